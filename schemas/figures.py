@@ -1,0 +1,36 @@
+"""A figure as documents print it: the number, how exactly it was meant, and how it was known."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, PlainSerializer, model_validator
+
+from .base import Contract
+
+Number: TypeAlias = Annotated[
+    Decimal,
+    Field(max_digits=18, decimal_places=4),
+    PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json"),
+]
+Qualifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "over", "under"]
+Knowledge: TypeAlias = Literal["observed", "estimated", "forecast"]
+
+
+class Figure(Contract):
+    """
+    A number with its reservation.
+
+    ``value`` is in the measure's own unit. ``upper`` makes it a range (60-70). ``qualifier`` keeps
+    "ca.", "mindst", "op til"; ``knowledge`` keeps "vurderes" (estimated) and "forventes" (forecast).
+    """
+
+    value: Number
+    upper: Number | None = None
+    qualifier: Qualifier = "exact"
+    knowledge: Knowledge = "observed"
+
+    @model_validator(mode="after")
+    def _range_runs_upwards(self) -> Self:
+        if self.upper is not None and self.upper < self.value:
+            raise ValueError("upper must not be below value: write the range from low to high")
+        return self

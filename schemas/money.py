@@ -1,0 +1,63 @@
+"""What the initiatives are granted and what they cost. Amounts are whole øre."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .activity import ActivityFact
+from .base import Identifier, InitiativeId, LineId, PositiveOere, Text
+from .people import Citizen
+
+
+class AppropriationGranted(ActivityFact):
+    """Money granted to a budget line by a decision (bevilling, tillægsbevilling)."""
+
+    item_field: ClassVar[str] = "line"
+
+    line: LineId
+    amount_oere: PositiveOere
+    category: Literal["original", "supplementary"]
+    decision: Text
+
+
+class AppropriationTransferred(ActivityFact):
+    """Money moved from one budget line to another by a decision (omplacering)."""
+
+    item_field: ClassVar[str] = "line"
+
+    line: LineId = Field(description="The line that gives")
+    to_line: LineId
+    amount_oere: PositiveOere
+    decision: Text
+
+
+class _Cost(ActivityFact):
+    """``on`` is the service date: the day the cost counts."""
+
+    item_field: ClassVar[str] = "invoice"
+
+    invoice: Identifier = Field(description="One line of one invoice")
+    initiative: InitiativeId
+    line: LineId
+    amount_oere: PositiveOere
+    posted_on: date | None = None
+    forloeb: Identifier | None = Field(
+        default=None, description="The forløb paid for; then citizen must say whose it is"
+    )
+    citizen: Citizen | None = None
+    provider: Identifier | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"line:{self.line}"
+
+
+class CostInvoiced(_Cost):
+    """A provider has invoiced; the cost consumes and releases the matching commitment."""
+
+    final: bool = Field(default=True, description="Release what is left of the commitment")
+
+
+class CostCredited(_Cost):
+    """A provider has credited; consumption falls and the commitment opens again."""

@@ -1,0 +1,66 @@
+"""Who an event is about: identity at the door, and the little of a person that goes further."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, SecretStr, StringConstraints, model_validator
+
+from .base import Code, Contract
+
+# Modulus 11 is no test of validity: numbers without it have been issued since October 2007.
+CPR_PATTERN = (
+    r"((0[1-9]|1[0-9]|2[0-9]|3[01])(01|03|05|07|08|10|12)"
+    r"|(0[1-9]|1[0-9]|2[0-9]|30)(04|06|09|11)"
+    r"|(0[1-9]|1[0-9]|2[0-9])02)[0-9]{2}-?[0-9]{4}"
+)
+_CPR = re.compile(CPR_PATTERN)
+
+Month: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^(18|19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
+]
+
+
+class Citizen(Contract):
+    """What figures may be broken down by. It holds no identity: that is the event's subject."""
+
+    sex: Literal["female", "male"] | None = None
+    born: Month | None = Field(default=None, description="Month of birth, for age as of a day")
+    origin: Literal["danish", "immigrant", "descendant"] | None = Field(
+        default=None, description="Herkomst"
+    )
+    match_group: Code | None = Field(
+        default=None, description="Matchgruppe, a code of the scheme in force on the day"
+    )
+    district: Code | None = None
+
+
+class IdentifiedCitizen(Citizen):
+    """A citizen at intake's door: exactly one of ``cpr`` (over TLS) or ``jwe`` (over Kafka)."""
+
+    cpr: SecretStr | None = Field(
+        default=None, description="CPR number, ten digits, with or without a hyphen"
+    )
+    jwe: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        default=None, description="The CPR number encrypted to intake, JWE compact serialisation"
+    )
+
+    @model_validator(mode="after")
+    def _one_identity(self) -> Self:
+        if (self.cpr is None) == (self.jwe is None):
+            raise ValueError("give exactly one of cpr and jwe")
+        if self.cpr is not None and not _CPR.fullmatch(self.cpr.get_secret_value()):
+            raise ValueError("cpr is not a CPR number: ten digits beginning with a date, DDMMYY")
+        return self
+
+
+def born_of(cpr: str) -> date:
+    """Return the date of birth in a CPR number; the seventh digit tells the century."""
+    day, month, year, seventh = int(cpr[:2]), int(cpr[2:4]), int(cpr[4:6]), int(cpr[-4])
+    if seventh <= 3:
+        century = 1900
+    elif seventh in {4, 9}:
+        century = 2000 if year <= 36 else 1900
+    else:
+        century = 2000 if year <= 57 else 1800
+    return date(century + year, month, day)

@@ -1,0 +1,176 @@
+"""Agreements and initiatives as adopted: what shall be done, by whom, how it is measured and paid."""
+
+from datetime import date
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from .activity import Offer
+from .base import AgreementId, Contract, Identifier, InitiativeId, LineId, PositiveOere, Text
+from .figures import Number
+from .measures import Measure
+from .targets import Target
+
+Version: TypeAlias = Annotated[int, Field(ge=1)]
+Nature: TypeAlias = Literal["activity", "administration", "follow_up", "wages"]
+
+
+class Price(Contract):
+    """What one unit costs from a day on. Per week is multiplied by the weeks of the forløb."""
+
+    amount_oere: PositiveOere
+    per: Literal["forloeb", "week"]
+    valid_from: date
+    valid_to: date | None = None
+
+
+class BudgetLine(Contract):
+    """
+    Money set aside for one purpose of an initiative.
+
+    ``appropriation_oere`` is None where the cost is held within a parent frame, which is not the
+    same as no money. ``price`` makes a forløb commit money the day it starts.
+    """
+
+    id: LineId
+    title: Text = Field(max_length=200)
+    nature: Nature
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    appropriation_oere: PositiveOere | None = None
+    decision: Text | None = None
+    prices: tuple[Price, ...] = ()
+    commits_on: Literal["referred", "started"] = "started"
+    offers: tuple[Offer, ...] = Field(default=(), description="Only these offers; none named: all")
+    frame: Text | None = Field(default=None, description="The frame that carries the cost")
+
+
+class PlannedMilestone(Contract):
+    """A deliverable and the day it was promised for; None where no day was given."""
+
+    id: Identifier
+    title: Text = Field(max_length=200)
+    planned_on: date | None = None
+
+
+class Initiative(Contract):
+    """One numbered item of an agreement (initiativ, indsats)."""
+
+    id: InitiativeId
+    title: Text = Field(max_length=200)
+    purpose: Text | None = None
+    target_group: Text | None = None
+    solution: Text | None = None
+    parties: tuple[Text, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    targets: tuple[Target, ...] = ()
+    milestones: tuple[PlannedMilestone, ...] = ()
+    budget: tuple[BudgetLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_belong(self) -> Self:
+        for part in (*self.measures, *self.budget):
+            if not part.id.startswith(f"{self.id}/"):
+                raise ValueError(f"{part.id} must begin with the initiative's id, {self.id}/")
+        named = {measure.id for measure in self.measures}
+        for target in self.targets:
+            if target.measure and target.measure.startswith(f"{self.id}/") and target.measure not in named:
+                raise ValueError(f"target {target.id} names {target.measure}, which is not defined")
+        return self
+
+
+class Agreement(Contract):
+    """The frame the initiatives stand in. ``total_oere`` is the sum printed in the document."""
+
+    id: AgreementId
+    title: Text = Field(max_length=200)
+    municipality: Text = Field(max_length=100)
+    first_day: date
+    last_day: date
+    adopted_on: date | None = None
+    decision: Text | None = None
+    total_oere: PositiveOere | None = None
+    shared_targets: tuple[Target, ...] = ()
+
+
+class Plan(Contract):
+    """A plan file: one agreement and its initiatives, in the document's order."""
+
+    agreement: Agreement
+    initiatives: tuple[Initiative, ...]
+
+    @model_validator(mode="after")
+    def _initiatives_belong(self) -> Self:
+        seen: set[str] = set()
+        for initiative in self.initiatives:
+            if not initiative.id.startswith(f"{self.agreement.id}/"):
+                raise ValueError(f"{initiative.id} must begin with {self.agreement.id}/")
+            if initiative.id in seen:
+                raise ValueError(f"{initiative.id} stands twice")
+            seen.add(initiative.id)
+        return self
+
+
+class AgreementAdopted(Contract):
+    """An agreement in one version; a later version supersedes it."""
+
+    version: Version
+    agreement: Agreement
+    initiatives: tuple[InitiativeId, ...] = Field(description="In the document's order")
+
+
+class InitiativeAdopted(Contract):
+    """An initiative in one version; a later version supersedes it."""
+
+    version: Version
+    agreement: AgreementId
+    initiative: Initiative
+
+
+class BenchmarkPublished(Contract):
+    """A published figure of one comparable municipality for one period."""
+
+    series: Identifier
+    municipality: Text = Field(max_length=100)
+    first_day: date
+    last_day: date
+    value: Number
+    numerator: Number | None = None
+    denominator: Number | None = None
+    peer_set: Identifier | None = None
+
+
+class _MilestoneFact(Contract):
+    milestone: Identifier
+    initiative: InitiativeId
+    on: date
+
+
+class MilestonePlanned(_MilestoneFact):
+    """A deliverable was first promised for ``planned_on``."""
+
+    planned_on: date
+
+
+class MilestoneReplanned(_MilestoneFact):
+    """A deliverable was moved to ``planned_on``, or its scope was changed; old dates are kept."""
+
+    planned_on: date | None
+    scope_version: Version = 1
+    reason: Text | None = None
+
+
+class MilestoneReached(_MilestoneFact):
+    """A deliverable was delivered on ``on``."""
+
+    scope_version: Version = 1
+
+
+class HearingAnswered(Contract):
+    """A remark from a hearing and what came of it."""
+
+    agreement: AgreementId
+    on: date
+    party: Text = Field(max_length=200)
+    remark: Text
+    answer: Text
+    changed_plan: bool

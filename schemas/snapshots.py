@@ -1,0 +1,52 @@
+"""What progress and budget say: one cell's absolute amount on one day, and what has changed it."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Contract, InitiativeId, Instant, LineId, MeasureId
+from .measures import Component, Dimensions
+
+Amount: TypeAlias = Annotated[int, Field(ge=-(2**53), le=2**53)]
+BudgetAccount: TypeAlias = Literal["granted", "available", "committed", "consumed"]
+
+
+class Change(Contract):
+    """The part of a difference learned at one instant, and the events that caused it."""
+
+    recorded_at: Instant
+    difference: Amount
+    caused_by: tuple[UUID, ...]
+
+
+class Snapshot(Contract):
+    """
+    A cell (account and valid day) after a batch: absolute and versioned, so that a repeated or
+    reordered message is harmless; with its changes, so that history needs no second question.
+
+    ``value`` is the sum of all differences of all versions up to ``version``.
+    """
+
+    initiative: InitiativeId
+    valid_on: date
+    version: Annotated[int, Field(ge=1)]
+    value: Amount
+    changes: tuple[Change, ...]
+
+
+class MeasureChanged(Snapshot):
+    """A measure's cell; the amount is in the measure's unit."""
+
+    measure: MeasureId
+    definition: Annotated[int, Field(ge=1)]
+    component: Component
+    breakdown: Dimensions = Field(default={}, description="At most one dimension; none is the whole")
+
+
+class BudgetChanged(Snapshot):
+    """A budget line's cell; the amount is whole øre, debit positive."""
+
+    line: LineId
+    account: BudgetAccount
