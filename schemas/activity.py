@@ -7,7 +7,7 @@ from pydantic import Field
 
 from .base import Code, Contract, Count, Identifier, InitiativeId, MeasureId, Text
 from .figures import Figure
-from .people import Citizen, IdentifiedCitizen
+from .people import Citizen
 
 Weeks: TypeAlias = Count
 Offer: TypeAlias = Literal[
@@ -134,7 +134,7 @@ class PersonMerged(Contract):
 
     on: date
     citizen: Citizen = Citizen()
-    former: IdentifiedCitizen
+    former: Citizen = Field(default=Citizen(), description="The citizen under the number before")
 
 
 class JobOrderReceived(ActivityFact):

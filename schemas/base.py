@@ -21,7 +21,8 @@ InitiativeId: TypeAlias = Annotated[
     str, StringConstraints(max_length=48, pattern=r"^[a-z0-9][a-z0-9-]*/[0-9]+(\.[0-9]+)*$")
 ]
 MeasureId: TypeAlias = Annotated[
-    str, StringConstraints(max_length=96, pattern=r"^[a-z0-9][a-z0-9-]*/[0-9.]+/[a-z0-9][a-z0-9-]*$")
+    str,
+    StringConstraints(max_length=96, pattern=r"^[a-z0-9][a-z0-9-]*/[0-9.]+/[a-z0-9][a-z0-9-]*$"),
 ]
 LineId: TypeAlias = MeasureId  # a budget line is named like a measure: agreement/initiative/line
 Count: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -36,6 +37,7 @@ class Contract(BaseModel):
 
     Publishers are held to it strictly (an unknown field is refused); our own consumers read it
     tolerantly with ``extra="ignore"``, so that a newer producer does not stop an older reader.
+    What is refused may hold a CPR number, so an error printed never shows its input.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)

@@ -32,8 +32,8 @@ class AppropriationTransferred(ActivityFact):
     decision: Text
 
 
-class _Cost(ActivityFact):
-    """``on`` is the service date: the day the cost counts."""
+class Cost(ActivityFact):
+    """One line of an invoice. ``on`` is the service date: the day the cost counts."""
 
     item_field: ClassVar[str] = "invoice"
 
@@ -53,11 +53,11 @@ class _Cost(ActivityFact):
         return f"line:{self.line}"
 
 
-class CostInvoiced(_Cost):
+class CostInvoiced(Cost):
     """A provider has invoiced; the cost consumes and releases the matching commitment."""
 
     final: bool = Field(default=True, description="Release what is left of the commitment")
 
 
-class CostCredited(_Cost):
+class CostCredited(Cost):
     """A provider has credited; consumption falls and the commitment opens again."""

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
 from .base import Code, Contract
 
@@ -19,6 +20,13 @@ _CPR = re.compile(CPR_PATTERN)
 Month: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^(18|19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 ]
+
+_ONE_IDENTITY: Final[JsonDict] = {
+    "oneOf": [
+        {"required": [given], "properties": {given: {"type": "string"}, other: {"type": "null"}}}
+        for given, other in (("cpr", "jwe"), ("jwe", "cpr"))
+    ]
+}
 
 
 class Citizen(Contract):
@@ -38,8 +46,12 @@ class Citizen(Contract):
 class IdentifiedCitizen(Citizen):
     """A citizen at intake's door: exactly one of ``cpr`` (over TLS) or ``jwe`` (over Kafka)."""
 
+    model_config = ConfigDict(json_schema_extra=_ONE_IDENTITY)
+
     cpr: SecretStr | None = Field(
-        default=None, description="CPR number, ten digits, with or without a hyphen"
+        default=None,
+        description="CPR number, ten digits, with or without a hyphen",
+        json_schema_extra={"pattern": f"^{CPR_PATTERN}$"},
     )
     jwe: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
         default=None, description="The CPR number encrypted to intake, JWE compact serialisation"
