@@ -1,0 +1,274 @@
+"""
+Handles one batch of records: decode, hold the lanes, handle, move the offsets; all or nothing.
+
+A record that cannot be decoded, or that makes handling fail, is set aside in the same transaction
+and its neighbours go on. When too much is set aside the fault is ours, and the service stops.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+from schemas import topics
+from schemas.reports import RecordSetAside
+
+from . import metrics, offsets, outbox
+from .clock import Clock
+from .database import Database, Transaction, is_transient
+from .envelopes import announce
+from .errors import Broken, OffsetLost, Poisonous, Transient
+from .logs import get_log
+from .offsets import Lane, Passage
+from .retries import Backoff
+from .settings import ServiceSettings
+
+log = get_log(__name__)
+
+E = TypeVar("E")
+Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
+# What bad content looks like when it reaches our code. All else is a fault of ours or the world's.
+_DATA_FAULTS: Final = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it lies in the log."""
+
+    lane: Lane
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded(Generic[E]):
+    """A record and what it says."""
+
+    record: Record
+    event: E
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that cannot be processed, and why."""
+
+    record: Record
+    reason: str
+    detail: str
+
+
+Handle: TypeAlias = Callable[[Transaction, Sequence[Decoded[E]]], Awaitable[Sequence[Verdict]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[E]):
+    """What a service does with one stream: read a record, then handle many."""
+
+    name: str
+    decode: Callable[[Record], E]
+    handle: Handle[E]
+    origin_of: Callable[[E], str]
+    age_of: Callable[[E], float | None]
+
+
+class Consumer(Generic[E]):
+    """Handles batches for one service, one at a time, and remembers where each lane is."""
+
+    def __init__(
+        self, service: str, work: Work[E], database: Database, settings: ServiceSettings, clock: Clock
+    ) -> None:
+        self._service = service
+        self._work = work
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._backoff = Backoff(
+            work.name, attempts_max=settings.attempts_max, ms_max=settings.backoff_ms_max
+        )
+        self._aside_run = 0
+        self._believed_gaps: set[tuple[Lane, int, int]] = set()
+        self.positions: dict[Lane, int] = {}
+        self.handling = asyncio.Lock()
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """
+        Handle a batch, trying again while the world is not ready.
+
+        Raises:
+            OffsetLost: the lanes are no longer ours, or records are missing before these; the
+                batch is dropped and the lanes must be sought again.
+            Broken: going on would do harm.
+        """
+        begun = time.monotonic()
+        topic = records[0].lane.topic
+        expected = self._expected(records)
+        while True:
+            try:
+                passages = await self._attempt(records, expected)
+                break
+            except Exception as error:
+                if not (isinstance(error, Transient) or is_transient(error)):
+                    raise
+                metrics.ATTEMPTS.labels(self._work.name).inc()
+                log.warning("batch failed, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                await self._backoff.wait(error)
+        self._backoff.reset()
+        self.positions.update({lane: passage.next for lane, passage in passages.items()})
+        metrics.HANDLING_SECONDS.labels(topic).observe(time.monotonic() - begun)
+        metrics.BATCH_RECORDS.labels(topic).observe(len(records))
+        metrics.LAST_COMMIT.set(self._clock().timestamp())
+
+    async def _attempt(
+        self, records: Sequence[Record], expected: Mapping[Lane, int]
+    ) -> Mapping[Lane, Passage]:
+        decoded, aside = self._decode(records)
+        async with self._database.transaction() as tx:
+            await offsets.hold(tx, expected)
+            verdicts = await self._handle(tx, decoded, aside)
+            self._suspect_ourselves(records, aside)
+            await self._bury(tx, aside)
+            passages = _passages(records, expected, decoded, verdicts)
+            await offsets.move(tx, passages)
+        self._count(decoded, verdicts, aside)
+        return passages
+
+    def _decode(self, records: Sequence[Record]) -> tuple[list[Decoded[E]], list[SetAside]]:
+        decoded: list[Decoded[E]] = []
+        aside: list[SetAside] = []
+        for record in records:
+            try:
+                decoded.append(Decoded(record, self._work.decode(record)))
+            except Poisonous as poison:
+                aside.append(SetAside(record, poison.reason, poison.detail))
+        return decoded, aside
+
+    async def _handle(
+        self, tx: Transaction, decoded: list[Decoded[E]], aside: list[SetAside]
+    ) -> list[Verdict | None]:
+        """Return a verdict per event; None where the event had to be set aside."""
+        if not decoded:
+            return []
+        try:
+            async with self._database.savepoint(tx):
+                return list(await self._work.handle(tx, decoded))
+        except Exception as error:
+            if isinstance(error, OffsetLost | Broken | Transient) or is_transient(error):
+                raise
+            if len(decoded) == 1:
+                aside.append(_poison(decoded[0].record, error))
+                return [None]
+        half = len(decoded) // 2
+        first = await self._handle(tx, decoded[:half], aside)
+        return first + await self._handle(tx, decoded[half:], aside)
+
+    def _suspect_ourselves(self, records: Sequence[Record], aside: Sequence[SetAside]) -> None:
+        self._aside_run = self._aside_run + len(aside) if len(aside) == len(records) else len(aside)
+        too_large_a_share = (
+            len(records) >= 20 and len(aside) > self._settings.set_aside_share_max * len(records)
+        )
+        if too_large_a_share or self._aside_run > self._settings.set_aside_run_max:
+            raise Broken(
+                f"{self._work.name}: {len(aside)} of {len(records)} records would be set aside, the "
+                f"last for {aside[-1].reason} ({aside[-1].detail[:200]}); the fault is more likely ours"
+            )
+
+    async def _bury(self, tx: Transaction, aside: Sequence[SetAside]) -> None:
+        now = self._clock()
+        letters = [
+            RecordSetAside(
+                service=self._service,
+                topic=each.record.lane.topic,
+                partition=each.record.lane.partition,
+                offset=each.record.offset,
+                sha256=hashlib.sha256(each.record.value).hexdigest(),
+                reason=each.reason,
+                detail=each.detail,
+                set_aside_at=now,
+            )
+            for each in aside
+        ]
+        await outbox.stage(
+            tx, topics.DEAD_LETTERS, [announce(letter, letter.topic, now) for letter in letters]
+        )
+
+    def _expected(self, records: Sequence[Record]) -> dict[Lane, int]:
+        """Where each lane stands. A gap before its first record is believed only when seen twice."""
+        first: dict[Lane, int] = {}
+        for record in records:
+            first.setdefault(record.lane, record.offset)
+        for lane, offset in first.items():
+            at = self.positions.get(lane)
+            gap = (lane, at or 0, offset)
+            if at is None or offset < at or (offset > at and gap not in self._believed_gaps):
+                self._believed_gaps.add(gap)
+                raise OffsetLost(f"{lane} stands at {at}, but the batch begins at {offset}")
+        return {lane: self.positions[lane] for lane in first}
+
+    def _count(
+        self,
+        decoded: Sequence[Decoded[E]],
+        verdicts: Sequence[Verdict | None],
+        aside: Sequence[SetAside],
+    ) -> None:
+        counted: Counter[tuple[str, str]] = Counter()
+        oldest: dict[str, float] = {}
+        for each, verdict in zip(decoded, verdicts, strict=True):
+            if verdict is None:
+                continue
+            counted[self._work.origin_of(each.event), verdict] += 1
+            age = self._work.age_of(each.event)
+            if age is not None:
+                topic = each.record.lane.topic
+                oldest[topic] = min(oldest.get(topic, age), age)
+        for (origin, verdict), number in counted.items():
+            metrics.EVENTS.labels(origin, verdict, "").inc(number)
+        for each_aside in aside:
+            metrics.EVENTS.labels("", "set_aside", each_aside.reason).inc()
+            metrics.DEAD_LETTERS.labels(each_aside.record.lane.topic).inc()
+            log.error("record set aside", **_place(each_aside))
+        now = self._clock().timestamp()
+        for topic, instant in oldest.items():
+            metrics.AGE_SECONDS.labels(topic).observe(max(0.0, now - instant))
+
+
+def _passages(
+    records: Sequence[Record],
+    expected: Mapping[Lane, int],
+    decoded: Sequence[Decoded[Any]],
+    verdicts: Sequence[Verdict | None],
+) -> dict[Lane, Passage]:
+    seen: dict[Lane, int] = Counter(record.lane for record in records)
+    last = {record.lane: record.offset for record in records}
+    tally: dict[Lane, Counter[str]] = defaultdict(Counter)
+    for each, verdict in zip(decoded, verdicts, strict=True):
+        if verdict is not None:
+            tally[each.record.lane][verdict] += 1
+    passages = {}
+    for lane, count in seen.items():
+        tally[lane]["set_aside"] = count - tally[lane].total()
+        end = last[lane] + 1
+        passages[lane] = Passage(expected[lane], end, end - expected[lane] - count, tally[lane])
+    return passages
+
+
+def _poison(record: Record, error: Exception) -> SetAside:
+    if isinstance(error, Poisonous):
+        return SetAside(record, error.reason, error.detail)
+    reason = "data_fault" if isinstance(error, _DATA_FAULTS) else "handling_failed"
+    # The message of a foreign exception may quote the record, so only its class is kept.
+    return SetAside(record, reason, type(error).__name__)
+
+
+def _place(aside: SetAside) -> dict[str, object]:
+    return {
+        "topic": aside.record.lane.topic,
+        "partition": aside.record.lane.partition,
+        "offset": aside.record.offset,
+        "reason": aside.reason,
+        "detail": aside.detail,
+    }

@@ -1,0 +1,150 @@
+"""The HTTP side of every service: health, metrics, and errors as RFC 9457 problem details."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from . import metrics
+from .logs import get_log
+
+log = get_log(__name__)
+PROBLEM_JSON = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it. ``field`` is the path of what is wrong, where there is one."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong and how to mend it; never what was sent")
+    field: str | None = None
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """Raised in a route to answer with a problem."""
+
+    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.problem = Problem(
+            title=HTTPStatus(status).phrase, status=status, detail=detail, field=field
+        )
+
+
+def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Return the problem as a response."""
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), problem.status, headers, media_type=PROBLEM_JSON
+    )
+
+
+def make_app(
+    title: str,
+    version: str,
+    routers: Sequence[APIRouter],
+    *,
+    is_alive: Callable[[], bool],
+    readiness: Callable[[], Awaitable[dict[str, bool]]],
+    request_bytes_max: int,
+) -> FastAPI:
+    """Return the service's application with its own routes and the common ones."""
+    app = FastAPI(
+        title=f"Fremdrift {title}",
+        version=version,
+        license_info={"name": "MPL-2.0", "identifier": "MPL-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=request_bytes_max,
+    )
+    app.include_router(_health(is_alive, readiness))
+    for router in routers:
+        app.include_router(router)
+    app.middleware("http")(_timed)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unforeseen)
+    return app
+
+
+def _health(
+    is_alive: Callable[[], bool], readiness: Callable[[], Awaitable[dict[str, bool]]]
+) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/livez", summary="Is the process alive and getting on with its work?")
+    async def livez() -> Response:
+        return JSONResponse({"alive": True}) if is_alive() else JSONResponse({"alive": False}, 503)
+
+    @router.get("/readyz", summary="Do database, broker and assignment allow it to work now?")
+    async def readyz() -> Response:
+        parts = await readiness()
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    @router.get("/metrics", summary="Prometheus metrics")
+    async def scrape() -> Response:
+        return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+async def _timed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    begun = time.perf_counter()
+    status = 500
+    try:
+        response = await call_next(request)
+        status = response.status_code
+        return response
+    finally:
+        # The route's pattern, not the path: a path holds ids, and every id would be a series.
+        route = request.scope.get("route")
+        metrics.REQUEST_SECONDS.labels(
+            request.method, getattr(route, "path", "none"), str(status)
+        ).observe(time.perf_counter() - begun)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - registered for this class
+    return answer(error.problem)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    title = HTTPStatus(error.status_code).phrase
+    return answer(
+        Problem(title=title, status=error.status_code, detail=str(error.detail)),
+        dict(error.headers) if error.headers else None,
+    )
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    first: Any = error.errors()[0]
+    # The input is left out on purpose: it may hold an identity.
+    return answer(
+        Problem(
+            title="Unprocessable Content",
+            status=422,
+            detail=first["msg"],
+            field=".".join(str(part) for part in first["loc"]),
+        )
+    )
+
+
+async def _unforeseen(_: Request, error: Exception) -> Response:
+    log.error("request failed", error=type(error).__name__, exc_info=error)
+    return answer(
+        Problem(
+            title="Internal Server Error",
+            status=500,
+            detail="Something failed here that should not; it has been logged. Try again later.",
+        )
+    )

@@ -1,0 +1,233 @@
+"""
+Reads from Kafka: the only room that knows FastStream.
+
+FastStream hands over raw batches and rewinds a batch that fails. Where a partition is read from is
+PostgreSQL's word: on assignment its records are held back, the offset is read, sought, and only then
+are records let through; on revocation the running batch is finished first.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from . import metrics, offsets
+from .consumer import Consumer, Record
+from .database import Database
+from .errors import OffsetLost
+from .logs import get_log
+from .offsets import Lane
+from .settings import ServiceSettings
+
+log = get_log(__name__)
+Fail = Callable[[BaseException], None]
+_MEASURE_EVERY_S: Final = 1.0
+
+
+async def log_id(bootstrap: str) -> str:
+    """Return the id of the cluster, which tells one log from another with the same topic names."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        return str((await admin.describe_cluster())["cluster_id"])
+    finally:
+        await admin.close()
+
+
+class Reader(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyped
+    """One consumer of a group: gives batches to our Consumer and keeps its lanes in order."""
+
+    def __init__(
+        self, log_name: str, consumer: Consumer[Any], database: Database, settings: ServiceSettings,
+        fail: Fail,
+    ) -> None:
+        self._log = log_name
+        self._consumer = consumer
+        self._database = database
+        self._settings = settings
+        self._fail = fail
+        self._subscriber: Any = None
+        self._last_handled: dict[Lane, float] = {}
+        self._since = time.time()
+        self.is_assigned = False
+        self.last_progress = time.monotonic()
+
+    def subscribe(
+        self, broker: KafkaBroker, group: str, topics: Sequence[str], pattern: str | None
+    ) -> None:
+        """Register with the broker; reading begins when the broker starts."""
+        settings = self._settings
+        self._subscriber = broker.subscriber(
+            *topics,
+            pattern=pattern,
+            group_id=group,
+            batch=True,
+            max_records=settings.batch_records_max,
+            batch_timeout_ms=settings.batch_wait_ms_max,
+            fetch_min_bytes=settings.fetch_bytes_min,
+            fetch_max_wait_ms=settings.batch_wait_ms_max,
+            max_partition_fetch_bytes=1024 * 1024,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            listener=self,
+            session_timeout_ms=settings.session_seconds_max * 1000,
+            heartbeat_interval_ms=settings.session_seconds_max * 1000 // 10,
+            rebalance_timeout_ms=settings.rebalance_seconds_max * 1000,
+            partition_assignment_strategy=(StickyPartitionAssignor,),
+            decoder=_raw,
+        )
+        self._subscriber(self._take)
+
+    @property
+    def _kafka(self) -> AIOKafkaConsumer:
+        return self._subscriber.consumer
+
+    async def _take(self, message: KafkaMessage) -> None:
+        raw = message.raw_message
+        records = [
+            Record(Lane(self._log, r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers)
+            for r in (raw if isinstance(raw, tuple) else (raw,))
+        ]
+        async with self._consumer.handling:
+            try:
+                await self._consumer.take(records)
+            except OffsetLost as lost:
+                metrics.OFFSET_LOSSES.inc()
+                log.warning("batch dropped, seeking anew", reason=str(lost)[:300])
+                await self._seek({TopicPartition(r.lane.topic, r.lane.partition) for r in records})
+                return
+            except BaseException as error:
+                if not isinstance(error, asyncio.CancelledError):
+                    self._fail(error)
+                raise
+        self.last_progress = time.monotonic()
+        self._last_handled.update((record.lane, time.time()) for record in records)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Finish the running batch before anyone else may begin."""
+        self.is_assigned = False
+        async with self._consumer.handling:
+            for each in revoked:
+                self._consumer.positions.pop(self._lane(each), None)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Hold back, read the offsets from PostgreSQL, seek, let through."""
+        # Before any await: records are fetched from Kafka's own offset as soon as we give way.
+        self._kafka.pause(*assigned)
+        metrics.REBALANCES.inc()
+        try:
+            async with self._consumer.handling:
+                await self._seek(set(assigned))
+            self._kafka.resume(*assigned)
+        except Exception as error:  # noqa: BLE001 - a paused partition would stay silent for ever
+            self._fail(error)
+            return
+        self.is_assigned = True
+        self.last_progress = time.monotonic()
+        metrics.ASSIGNED_PARTITIONS.set(len(self._consumer.positions))
+
+    async def _seek(self, partitions: set[TopicPartition]) -> None:
+        held = partitions & set(self._kafka.assignment())
+        if not held:
+            return
+        beginnings = await self._kafka.beginning_offsets(held)
+        ends = await self._kafka.end_offsets(held)
+        async with self._database.transaction() as tx:
+            found = await offsets.positions(
+                tx,
+                {self._lane(tp): at for tp, at in beginnings.items()},
+                {self._lane(tp): at for tp, at in ends.items()},
+            )
+        for lane, at in found.items():
+            partition = TopicPartition(lane.topic, lane.partition)
+            if partition in self._kafka.assignment():
+                self._kafka.seek(partition, at)
+                self._consumer.positions[lane] = at
+
+    def _lane(self, partition: TopicPartition) -> Lane:
+        return Lane(self._log, partition.topic, partition.partition)
+
+    async def measure(self) -> None:
+        """Set the lag gauges from what the last fetches told of the partitions' ends."""
+        if self._subscriber is None or self._kafka is None:
+            return
+        waiting: dict[str, float] = {}
+        for lane, at in list(self._consumer.positions.items()):
+            end = self._kafka.highwater(TopicPartition(lane.topic, lane.partition))
+            behind = max(0, (end or at) - at)
+            metrics.LAG_RECORDS.labels(lane.topic, lane.partition).set(behind)
+            since = self._last_handled.get(lane, self._since) if behind else time.time()
+            waiting[lane.topic] = max(waiting.get(lane.topic, 0.0), time.time() - since)
+        for topic, seconds in waiting.items():
+            metrics.LAG_SECONDS.labels(topic).set(seconds)
+
+    def is_stuck(self) -> bool:
+        """Return whether records wait and none has been handled for too long."""
+        if not self.is_assigned or self._kafka is None:
+            return False
+        waits = any(
+            (self._kafka.highwater(TopicPartition(lane.topic, lane.partition)) or at) > at
+            for lane, at in list(self._consumer.positions.items())
+        )
+        return waits and time.monotonic() - self.last_progress > self._settings.silence_seconds_max
+
+
+async def _raw(message: KafkaMessage) -> Any:  # noqa: ANN401 - FastStream's decoder contract
+    return message.body
+
+
+class Bus:
+    """The broker connection of one service and its readers."""
+
+    def __init__(self, settings: ServiceSettings, fail: Fail) -> None:
+        self._settings = settings
+        self._fail = fail
+        self._broker = KafkaBroker(
+            settings.kafka_bootstrap,
+            graceful_timeout=settings.shutdown_seconds_max,
+            allow_auto_create_topics=False,
+            logger=None,
+        )
+        self.readers: list[Reader] = []
+
+    def read(
+        self, log_name: str, group: str, consumer: Consumer[Any], database: Database,
+        *, topics: Sequence[str] = (), pattern: str | None = None,
+    ) -> None:
+        """Read these topics, or those that match the pattern, as a member of the group."""
+        reader = Reader(log_name, consumer, database, self._settings, self._fail)
+        reader.subscribe(self._broker, group, topics, pattern)
+        self.readers.append(reader)
+
+    async def start(self) -> None:
+        """Connect and begin to read."""
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Finish running batches, leave the groups, disconnect."""
+        await self._broker.stop()
+
+    async def measure(self, stopping: asyncio.Event) -> None:
+        """Keep the lag gauges fresh until told to stop."""
+        while not stopping.is_set():
+            for reader in self.readers:
+                await reader.measure()
+            await asyncio.sleep(_MEASURE_EVERY_S)
+
+    def is_assigned(self) -> bool:
+        """Return whether every reader has its partitions (a group's extra member has none)."""
+        return all(reader.is_assigned for reader in self.readers)
+
+    async def answers(self) -> bool:
+        """Return whether the broker answers a question right now."""
+        try:
+            return bool(await self._broker.ping(timeout=3))
+        except (KafkaError, OSError, TimeoutError):
+            return False

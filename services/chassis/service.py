@@ -1,0 +1,253 @@
+"""
+One service process: configuration checked, tables current, readers, relay, HTTP; and an orderly end.
+
+The process ends with 0 when told to stop, 1 when it had to stop itself (its last log line says
+why), 2 when the configuration cannot be used.
+"""
+
+import argparse
+import asyncio
+import gc
+import platform
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Generic, TypeVar
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter
+
+from . import metrics, offsets
+from .clock import Clock, system_clock
+from .consumer import Consumer, Work
+from .database import Database
+from .errors import Broken, Misconfigured
+from .http import make_app
+from .kafka import Bus, log_id
+from .logs import configure_logs, get_log
+from .migrate import is_current, run_migrate
+from .producer import KafkaPublisher
+from .relay import Relay
+from .retries import Backoff
+from .settings import ServiceSettings, load_settings
+
+log = get_log(__name__)
+S = TypeVar("S", bound=ServiceSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a service reads, and the work it does with it."""
+
+    work: Work[Any]
+    topics: Sequence[str] = ()
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a service puts on the chassis. ``background`` runs until the event is set."""
+
+    routers: Sequence[APIRouter] = ()
+    streams: Sequence[Stream] = ()
+    background: Sequence[Callable[["Runtime", asyncio.Event], Awaitable[None]]] = ()
+
+
+@dataclass(slots=True)
+class Runtime:
+    """What the chassis gives a service while it runs."""
+
+    consumers: list[Consumer[Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec(Generic[S]):
+    """A service's name, its settings and how its parts are put together."""
+
+    name: str
+    settings: type[S]
+    build: Callable[[S, Database, Clock], Parts]
+
+
+def project_version() -> str:
+    """Return the version of the installed project; 0 where it runs from a bare copy."""
+    with suppress(PackageNotFoundError):
+        return version("fremdrift")
+    return "0"
+
+
+def main(spec: ServiceSpec[Any], arguments: Sequence[str] | None = None) -> None:
+    """Run a service from the command line."""
+    parser = argparse.ArgumentParser(f"python -m services.{spec.name}")
+    parser.add_argument("--validate", action="store_true", help="check the configuration and end")
+    parser.add_argument("--migrate", action="store_true", help="bring the tables up to date and end")
+    options = parser.parse_args(arguments)
+    configure_logs(spec.name)
+    try:
+        settings = load_settings(spec.settings)
+        if options.validate:
+            print(f"{spec.name}: the configuration can be used")  # noqa: T201 - the answer asked for
+        elif options.migrate:
+            run_migrate(settings, spec.name)
+        else:
+            uvloop.run(Service(spec, settings).run())
+    except Misconfigured as fault:
+        print(f"{spec.name}: {fault}", file=sys.stderr)  # noqa: T201 - one sentence for the operator
+        sys.exit(2)
+    except Broken as fault:
+        log.critical("stopped", why=str(fault))
+        sys.exit(1)
+
+
+class Service:
+    """A running service."""
+
+    def __init__(self, spec: ServiceSpec[Any], settings: ServiceSettings) -> None:
+        self._spec = spec
+        self._settings = settings
+        self._stopping = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._database = Database(settings, spec.name)
+        self._publisher = KafkaPublisher(
+            settings.kafka_bootstrap, seconds_max=settings.publish_seconds_max
+        )
+        self._relay = Relay(
+            self._database,
+            self._publisher,
+            rows_max=settings.outbox_rows_max,
+            wait_ms_max=settings.outbox_wait_ms_max,
+            backoff=Backoff(
+                "relay", attempts_max=settings.attempts_max * 3, ms_max=settings.backoff_ms_max
+            ),
+        )
+        self._bus = Bus(settings, self._fail)
+        self._runtime = Runtime()
+
+    async def run(self) -> None:
+        """Run until told to stop. Raises Broken when the service had to stop itself."""
+        metrics.BUILD.info(
+            {"service": self._spec.name, "version": project_version(), "python": platform.python_version()}
+        )
+        metrics.LAST_COMMIT.set(system_clock().timestamp())
+        await self._require_current_tables()
+        parts = self._spec.build(self._settings, self._database, system_clock)
+        await self._connect(parts)
+        server = self._server(parts)
+        loop = asyncio.get_running_loop()
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(stop, self._stopping.set)
+        tasks = [
+            asyncio.create_task(self._guard(name, work))
+            for name, work in [
+                ("relay", self._relay.run(self._stopping)),
+                ("lag", self._bus.measure(self._stopping)),
+                ("balance", self._measure_balance()),
+                ("http", server.serve()),
+                *(("background", each(self._runtime, self._stopping)) for each in parts.background),
+            ]
+        ]
+        # Long-lived objects are out of the collector's way: it is the largest cost beside parsing.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+        log.info("started", port=self._settings.http_port)
+        await self._stopping.wait()
+        await self._shut_down(server, tasks)
+        if self._failure is not None:
+            raise self._as_broken(self._failure)
+
+    async def _require_current_tables(self) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                current = await is_current(tx, self._spec.name)
+        except OSError as error:
+            raise Broken(f"the database cannot be reached: {error}") from error
+        if not current:
+            raise Broken(f"the tables are not current: run python -m services.{self._spec.name} --migrate")
+
+    async def _connect(self, parts: Parts) -> None:
+        try:
+            name = await asyncio.wait_for(log_id(self._settings.kafka_bootstrap), 30)
+        except Exception as error:
+            raise Broken(
+                f"Kafka at {self._settings.kafka_bootstrap} cannot be reached: {error}"
+            ) from error
+        for stream in parts.streams:
+            consumer = Consumer(
+                self._spec.name, stream.work, self._database, self._settings, system_clock
+            )
+            self._runtime.consumers.append(consumer)
+            self._bus.read(
+                name, f"fremdrift-{self._spec.name}-{stream.work.name}", consumer, self._database,
+                topics=stream.topics, pattern=stream.pattern,
+            )
+        await self._bus.start()
+
+    def _server(self, parts: Parts) -> uvicorn.Server:
+        app = make_app(
+            self._spec.name,
+            project_version(),
+            parts.routers,
+            is_alive=lambda: not any(reader.is_stuck() for reader in self._bus.readers),
+            readiness=self._readiness,
+            request_bytes_max=self._settings.request_bytes_max,
+        )
+        config = uvicorn.Config(
+            app, host=self._settings.http_host, port=self._settings.http_port, log_config=None,
+            access_log=False, lifespan="off", timeout_graceful_shutdown=self._settings.shutdown_seconds_max,
+            limit_concurrency=500,
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        return server
+
+    async def _readiness(self) -> dict[str, bool]:
+        database, broker = await asyncio.gather(self._database.answers(), self._bus.answers())
+        return {"database": database, "broker": broker, "assignment": self._bus.is_assigned()}
+
+    async def _measure_balance(self) -> None:
+        while not self._stopping.is_set():
+            async with self._database.transaction() as tx:
+                metrics.BALANCE_DIFFERENCE.set(await offsets.difference(tx))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 5)
+
+    async def _guard(self, name: str, work: Awaitable[Any]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except SystemExit as error:  # uvicorn's way of saying that the port is taken
+            self._fail(Broken(f"{name} ended: is port {self._settings.http_port} taken? ({error})"))
+        except BaseException as error:  # noqa: BLE001 - a part that dies takes the service with it
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._failure = self._failure or error
+        self._stopping.set()
+
+    def _as_broken(self, error: BaseException) -> Broken:
+        if isinstance(error, Broken):
+            return error
+        log.error("unforeseen failure", exc_info=error)
+        return Broken(f"{type(error).__name__}: {str(error)[:300]}")
+
+    async def _shut_down(self, server: uvicorn.Server, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Close the door, finish the running batches, publish what is promised, disconnect."""
+        server.should_exit = True
+        try:
+            async with asyncio.timeout(self._settings.shutdown_seconds_max):
+                await self._bus.stop()
+                await asyncio.wait(tasks, timeout=self._settings.shutdown_seconds_max / 2)
+        except TimeoutError:
+            log.warning("not everything ended in time", seconds=self._settings.shutdown_seconds_max)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._publisher.close()
+        await self._database.close()
+        log.info("stopped")
