@@ -1,0 +1,1 @@
+"""How Fremdrift is run: on one machine for a trial, on many in earnest."""

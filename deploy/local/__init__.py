@@ -1,0 +1,1 @@
+"""Everything Fremdrift needs, on one machine and without Docker."""

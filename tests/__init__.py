@@ -1,0 +1,1 @@
+"""What Fremdrift promises, said as sentences that can turn out false."""

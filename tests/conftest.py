@@ -1,0 +1,46 @@
+"""Fixtures for every test: a PostgreSQL and a Kafka per session, databases and topics per test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from deploy.local.kafka import Broker
+from deploy.local.postgres import Postgres
+
+from .stack import Databases, Topics, start_kafka, start_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Start a real PostgreSQL for the whole session; ``.admin_url`` is the way in."""
+    server = start_postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Start a real Kafka for the whole session; ``.bootstrap`` is its address."""
+    broker = start_kafka(tmp_path_factory.mktemp("kafka"))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def database_templates() -> set[str]:
+    """Return the templates made so far: a service is migrated once in a session."""
+    return set()
+
+
+@pytest.fixture
+async def databases(postgres: Postgres, database_templates: set[str]) -> AsyncIterator[Databases]:
+    """Make databases of this test alone: ``url = await databases.migrated("progress")``."""
+    made = Databases(postgres.admin_url, database_templates)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def topics(kafka: Broker) -> Topics:
+    """Make topics of this test alone: ``name = await topics.make("events", partitions=12)``."""
+    return Topics(kafka.bootstrap)

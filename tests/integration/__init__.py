@@ -1,0 +1,1 @@
+"""Promises that need a real PostgreSQL, a real Kafka or a real process."""
