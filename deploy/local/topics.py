@@ -1,6 +1,7 @@
 """The topics of the contract, made on a broker as they are declared."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -11,8 +12,10 @@ from schemas.topics import Topic
 from .trouble import Trouble
 
 REPLICAS_MAX: Final = 3
+KNOWN_S_MAX: Final = 20.0
+POLL_S: Final = 0.05
 _MADE: Final = 0
-_KNOWN: Final = 36  # Kafka's TOPIC_ALREADY_EXISTS
+_ALREADY_THERE: Final = 36  # Kafka's TOPIC_ALREADY_EXISTS
 
 
 async def create(bootstrap: str, topics: Iterable[Topic]) -> None:
@@ -22,14 +25,12 @@ async def create(bootstrap: str, topics: Iterable[Topic]) -> None:
     try:
         await admin.start()
         replicas = min(REPLICAS_MAX, len((await admin.describe_cluster())["brokers"]))
-        answer = await admin.create_topics(
-            [_declared(topic, replicas) for topic in wanted.values()]
-        )
-        known = _already_there(answer.topic_errors)
-        for described in await admin.describe_topics(known) if known else ():
-            _compare(wanted[described["topic"]], len(described["partitions"]))
-    except KafkaError as error:
-        raise Trouble(f"Kafka at {bootstrap} did not take the topics: {error}") from error
+        declared = [_declared(topic, replicas) for topic in wanted.values()]
+        _check_answers((await admin.create_topics(declared)).topic_errors)
+        async with asyncio.timeout(KNOWN_S_MAX):
+            _compare(wanted, await _until_known(admin, wanted))
+    except (KafkaError, TimeoutError) as error:
+        raise Trouble(f"Kafka at {bootstrap} did not take the topics: {error!r}") from error
     finally:
         await admin.close()
 
@@ -46,20 +47,27 @@ def _declared(topic: Topic, replicas: int) -> NewTopic:
     )
 
 
-def _already_there(answers: Iterable[tuple[Any, ...]]) -> list[str]:
-    known = []
+def _check_answers(answers: Iterable[tuple[Any, ...]]) -> None:
     for name, code, *words in answers:
-        if code not in {_MADE, _KNOWN}:
+        if code not in {_MADE, _ALREADY_THERE}:
             raise Trouble(f"Kafka refused to make the topic {name}: {''.join(map(str, words))}")
-        if code == _KNOWN:
-            known.append(name)
-    return known
 
 
-def _compare(wanted: Topic, partitions: int) -> None:
-    if partitions != wanted.partitions:
-        raise Trouble(
-            f"The topic {wanted.name} has {partitions} partitions and must have"
-            f" {wanted.partitions}: keys would lie in the wrong partition. Remove the topic, or"
-            " use another Kafka."
-        )
+async def _until_known(admin: AIOKafkaAdminClient, wanted: Mapping[str, Topic]) -> dict[str, int]:
+    """Return the partitions of each topic, once all are known: making one is not yet knowing it."""
+    while True:
+        described = await admin.describe_topics(list(wanted))
+        partitions = {topic["topic"]: len(topic["partitions"]) for topic in described}
+        if all(partitions.get(name) for name in wanted):
+            return partitions
+        await asyncio.sleep(POLL_S)
+
+
+def _compare(wanted: Mapping[str, Topic], partitions: Mapping[str, int]) -> None:
+    for name, topic in wanted.items():
+        if partitions[name] != topic.partitions:
+            raise Trouble(
+                f"The topic {name} has {partitions[name]} partitions and must have"
+                f" {topic.partitions}: keys would lie in the wrong partition. Remove the topic, or"
+                " use another Kafka."
+            )
