@@ -1,11 +1,10 @@
 """What jobcentres and providers do: the activity family of events. ``on`` is always the valid day."""
 
-from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from .base import Code, Contract, Count, Identifier, InitiativeId, MeasureId, Text
+from .base import Code, Contract, Count, Day, Identifier, InitiativeId, MeasureId, Text
 from .figures import Figure
 from .people import Citizen
 
@@ -38,7 +37,7 @@ class ActivityFact(Contract):
     item_field: ClassVar[str]
     about_citizen: ClassVar[bool] = False
 
-    on: date = Field(description="The day the fact counts (virkningstid)")
+    on: Day = Field(description="The day the fact counts (virkningstid)")
 
     @property
     def item(self) -> str:
@@ -62,7 +61,9 @@ class CitizenFact(ActivityFact):
 class _Forloeb(CitizenFact):
     item_field: ClassVar[str] = "forloeb"
 
-    forloeb: Identifier = Field(description="One person's course in an offer, the same at all sources")
+    forloeb: Identifier = Field(
+        description="One person's course in an offer, the same at all sources"
+    )
     initiative: InitiativeId
     provider: Identifier | None = None
     offer: Offer | None = None
@@ -105,7 +106,7 @@ class PersonPlaced(CitizenFact):
     offer: Offer
     employer: Identifier | None = Field(default=None, description="CVR or P-number of the employer")
     provider: Identifier | None = None
-    until: date | None = Field(default=None, description="Last day, where the length is known")
+    until: Day | None = Field(default=None, description="Last day, where the length is known")
 
 
 class PlacementEnded(CitizenFact):
@@ -124,7 +125,7 @@ class StatusReported(CitizenFact):
 
     status: Code
     initiative: InitiativeId | None = None
-    until: date | None = None
+    until: Day | None = None
 
 
 class PersonMerged(Contract):
@@ -132,7 +133,7 @@ class PersonMerged(Contract):
 
     about_citizen: ClassVar[bool] = True
 
-    on: date
+    on: Day
     citizen: Citizen = Citizen()
     former: Citizen = Field(default=Citizen(), description="The citizen under the number before")
 
@@ -214,4 +215,4 @@ class StatementReported(ActivityFact):
     text: Text
     measure: MeasureId | None = None
     figure: Figure | None = None
-    expected_on: date | None = None
+    expected_on: Day | None = None

@@ -5,7 +5,16 @@ from typing import Final, Literal, TypeAlias
 
 from . import activity, corrections, money, plans, reports, snapshots
 from .base import Contract
-from .topics import BUDGET, DEAD_LETTERS, EVENTS, MEASURES, PLANS, REFUSALS, REPORTS, Topic
+from .topics import (
+    BUDGET,
+    DEAD_LETTERS,
+    EVENTS,
+    MEASURES,
+    PLANS,
+    REFUSALS,
+    REPORTS,
+    Topic,
+)
 
 Family: TypeAlias = Literal["plans", "activity", "money", "corrections", "internal"]
 
@@ -39,7 +48,10 @@ _ALL: Final = [
     *_types(
         "plans",
         PLANS,
-        {"agreement.adopted": plans.AgreementAdopted, "initiative.adopted": plans.InitiativeAdopted},
+        {
+            "agreement.adopted": plans.AgreementAdopted,
+            "initiative.adopted": plans.InitiativeAdopted,
+        },
         submitted=False,
     ),
     *_types(
@@ -100,7 +112,9 @@ _ALL: Final = [
     *_types("internal", REFUSALS, {"event.refused": reports.EventRefused}, submitted=False),
     *_types("internal", MEASURES, {"measure.changed": snapshots.MeasureChanged}, submitted=False),
     *_types("internal", BUDGET, {"budget.changed": snapshots.BudgetChanged}, submitted=False),
-    *_types("internal", DEAD_LETTERS, {"record.set_aside": reports.RecordSetAside}, submitted=False),
+    *_types(
+        "internal", DEAD_LETTERS, {"record.set_aside": reports.RecordSetAside}, submitted=False
+    ),
     *_types(
         "internal",
         REPORTS,

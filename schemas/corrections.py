@@ -4,20 +4,21 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from .base import Contract, Text
+from .base import Contract, Key, Text, TypeName
+
 
 class EventRetracted(Contract):
     """The named event of the same source never was. Can itself be retracted."""
 
-    event: Text = Field(max_length=256, description="The id under which the source sent the event")
+    event: Key = Field(description="The id under which the source sent the event")
     reason: Text | None = None
 
 
 class EventCorrected(Contract):
     """The named event of the same source had other content. The correction last sent holds."""
 
-    event: Text = Field(max_length=256, description="The id under which the source sent the event")
-    of_type: Text = Field(max_length=128, description="The type of the corrected event")
+    event: Key = Field(description="The id under which the source sent the event")
+    of_type: TypeName = Field(description="The type of the corrected event")
     content: dict[str, JsonValue] = Field(description="The whole new data, as of the first event")
     reason: Text | None = None
 

@@ -12,9 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
-from pydantic import Field
-
-from .base import Contract, Instant, Text
+from .base import Contract, Instant, Key, Text, TypeName
 
 SPEC_VERSION: Final = "1.0"
 JSON_BATCH: Final = "application/cloudevents-batch+json"
@@ -33,11 +31,11 @@ class SubmittedEvent(Contract):
     """A CloudEvent as a publisher sends it, before its ``data`` is looked at."""
 
     specversion: Literal["1.0"]
-    id: Text = Field(max_length=256)
-    source: Text = Field(max_length=256)
-    type: Text = Field(max_length=128)
+    id: Key
+    source: Key
+    type: TypeName
     time: Instant
-    subject: Text | None = Field(default=None, max_length=256)
+    subject: Key | None = None
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: Text | None = None
     data: dict[str, Any]

@@ -1,15 +1,19 @@
 """A figure as documents print it: the number, how exactly it was meant, and how it was known."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field, PlainSerializer, model_validator
+from pydantic import Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic.config import JsonDict
 
 from .base import Contract
 
+_WRITTEN: Final[JsonDict] = {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,4})?$"}
 Number: TypeAlias = Annotated[
     Decimal,
     Field(max_digits=18, decimal_places=4),
+    WithJsonSchema({"anyOf": [{"type": "number"}, _WRITTEN]}, mode="validation"),
+    WithJsonSchema(_WRITTEN, mode="serialization"),
     PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json"),
 ]
 Qualifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "over", "under"]

@@ -7,10 +7,18 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 
 from pydantic import Field
 
-from .base import Code, Contract, Identifier, MeasureId, Text
+from .base import Code, Contract, Identifier, MeasureId, Text, Title
 
 Unit: TypeAlias = Literal[
-    "persons", "forloeb", "places", "placements", "positions", "job_orders", "trips", "days", "milestone"
+    "persons",
+    "forloeb",
+    "places",
+    "placements",
+    "positions",
+    "job_orders",
+    "trips",
+    "days",
+    "milestone",
 ]
 Trigger: TypeAlias = Literal[
     "forloeb.referred",
@@ -32,8 +40,17 @@ class Condition(Contract):
     """The event's ``field`` holds one of the values. An absent field holds none."""
 
     field: Literal[
-        "sex", "origin", "match_group", "district", "provider", "offer", "outcome", "status",
-        "category", "completed", "employer",
+        "sex",
+        "origin",
+        "match_group",
+        "district",
+        "provider",
+        "offer",
+        "outcome",
+        "status",
+        "category",
+        "completed",
+        "employer",
     ]
     any_of: tuple[Identifier | bool, ...] = Field(min_length=1)
 
@@ -48,7 +65,7 @@ class Breakdown(Contract):
 class _Definition(Contract):
     id: MeasureId
     version: int = Field(default=1, ge=1, description="Another version is a new series")
-    title: Text = Field(max_length=200, description="In Danish, as shown")
+    title: Title = Field(description="In Danish, as shown")
     unit: Unit
     reading: Text | None = Field(default=None, description="How the wording was read, in Danish")
 

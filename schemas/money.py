@@ -1,12 +1,11 @@
 """What the initiatives are granted and what they cost. Amounts are whole øre."""
 
-from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from .activity import ActivityFact
-from .base import Identifier, InitiativeId, LineId, PositiveOere, Text
+from .base import Day, Identifier, InitiativeId, LineId, PositiveOere, Text
 from .people import Citizen
 
 
@@ -41,7 +40,7 @@ class Cost(ActivityFact):
     initiative: InitiativeId
     line: LineId
     amount_oere: PositiveOere
-    posted_on: date | None = None
+    posted_on: Day | None = None
     forloeb: Identifier | None = Field(
         default=None, description="The forløb paid for; then citizen must say whose it is"
     )

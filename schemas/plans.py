@@ -1,12 +1,22 @@
 """Agreements and initiatives as adopted: what shall be done, by whom, how it is measured and paid."""
 
-from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
 from .activity import Offer
-from .base import AgreementId, Contract, Identifier, InitiativeId, LineId, PositiveOere, Text
+from .base import (
+    AgreementId,
+    Contract,
+    Day,
+    Identifier,
+    InitiativeId,
+    LineId,
+    Name,
+    PositiveOere,
+    Text,
+    Title,
+)
 from .figures import Number
 from .measures import Measure
 from .targets import Target
@@ -20,8 +30,8 @@ class Price(Contract):
 
     amount_oere: PositiveOere
     per: Literal["forloeb", "week"]
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
 
 class BudgetLine(Contract):
@@ -33,7 +43,7 @@ class BudgetLine(Contract):
     """
 
     id: LineId
-    title: Text = Field(max_length=200)
+    title: Title
     nature: Nature
     year: Annotated[int, Field(ge=1990, le=2100)]
     appropriation_oere: PositiveOere | None = None
@@ -48,15 +58,15 @@ class PlannedMilestone(Contract):
     """A deliverable and the day it was promised for; None where no day was given."""
 
     id: Identifier
-    title: Text = Field(max_length=200)
-    planned_on: date | None = None
+    title: Title
+    planned_on: Day | None = None
 
 
 class Initiative(Contract):
     """One numbered item of an agreement (initiativ, indsats)."""
 
     id: InitiativeId
-    title: Text = Field(max_length=200)
+    title: Title
     purpose: Text | None = None
     target_group: Text | None = None
     solution: Text | None = None
@@ -73,7 +83,11 @@ class Initiative(Contract):
                 raise ValueError(f"{part.id} must begin with the initiative's id, {self.id}/")
         named = {measure.id for measure in self.measures}
         for target in self.targets:
-            if target.measure and target.measure.startswith(f"{self.id}/") and target.measure not in named:
+            if (
+                target.measure
+                and target.measure.startswith(f"{self.id}/")
+                and target.measure not in named
+            ):
                 raise ValueError(f"target {target.id} names {target.measure}, which is not defined")
         return self
 
@@ -82,11 +96,11 @@ class Agreement(Contract):
     """The frame the initiatives stand in. ``total_oere`` is the sum printed in the document."""
 
     id: AgreementId
-    title: Text = Field(max_length=200)
-    municipality: Text = Field(max_length=100)
-    first_day: date
-    last_day: date
-    adopted_on: date | None = None
+    title: Title
+    municipality: Name
+    first_day: Day
+    last_day: Day
+    adopted_on: Day | None = None
     decision: Text | None = None
     total_oere: PositiveOere | None = None
     shared_targets: tuple[Target, ...] = ()
@@ -130,9 +144,9 @@ class BenchmarkPublished(Contract):
     """A published figure of one comparable municipality for one period."""
 
     series: Identifier
-    municipality: Text = Field(max_length=100)
-    first_day: date
-    last_day: date
+    municipality: Name
+    first_day: Day
+    last_day: Day
     value: Number
     numerator: Number | None = None
     denominator: Number | None = None
@@ -142,19 +156,19 @@ class BenchmarkPublished(Contract):
 class _MilestoneFact(Contract):
     milestone: Identifier
     initiative: InitiativeId
-    on: date
+    on: Day
 
 
 class MilestonePlanned(_MilestoneFact):
     """A deliverable was first promised for ``planned_on``."""
 
-    planned_on: date
+    planned_on: Day
 
 
 class MilestoneReplanned(_MilestoneFact):
     """A deliverable was moved to ``planned_on``, or its scope was changed; old dates are kept."""
 
-    planned_on: date | None
+    planned_on: Day | None
     scope_version: Version = 1
     reason: Text | None = None
 
@@ -169,8 +183,8 @@ class HearingAnswered(Contract):
     """A remark from a hearing and what came of it."""
 
     agreement: AgreementId
-    on: date
-    party: Text = Field(max_length=200)
+    on: Day
+    party: Annotated[Text, Field(max_length=200)]
     remark: Text
     answer: Text
     changed_plan: bool

@@ -1,11 +1,22 @@
 """What the services tell beyond figures: refusals, set-aside records, and what reporting announces."""
 
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from .base import AgreementId, Contract, Instant, LineId, MeasureId, Oere, Text
+from .base import (
+    AgreementId,
+    Contract,
+    Day,
+    Instant,
+    Key,
+    LineId,
+    MeasureId,
+    Name,
+    Oere,
+    Text,
+    TypeName,
+)
 
 Reason: TypeAlias = Literal[
     "malformed",
@@ -25,11 +36,13 @@ Reason: TypeAlias = Literal[
 class EventRefused(Contract):
     """An event intake did not take in, and how to mend it. Never holds what was sent."""
 
-    source: Text = Field(max_length=256)
-    event: Text | None = Field(default=None, max_length=256, description="Its id, where readable")
-    type: Text | None = Field(default=None, max_length=128)
+    source: Key
+    event: Key | None = Field(default=None, description="Its id, where readable")
+    type: TypeName | None = None
     reason: Reason
-    field: Text | None = Field(default=None, max_length=200, description="Path, dots between names")
+    field: Annotated[Text, Field(max_length=200)] | None = Field(
+        default=None, description="Path, dots between names"
+    )
     detail: Text
     recorded_at: Instant
 
@@ -37,30 +50,32 @@ class EventRefused(Contract):
 class RecordSetAside(Contract):
     """A record a service could not process. Holds where it lies, not what it says."""
 
-    service: Text = Field(max_length=40)
-    topic: Text = Field(max_length=249)
+    service: Annotated[Text, Field(max_length=40)]
+    topic: Annotated[Text, Field(max_length=249)]
     partition: Annotated[int, Field(ge=0)]
     offset: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    event: Text | None = Field(default=None, max_length=256)
-    reason: Text = Field(max_length=80)
+    event: Key | None = None
+    reason: Annotated[Text, Field(max_length=80)]
     detail: Text
     set_aside_at: Instant
 
 
 class PeriodApproved(Contract):
+    """The figures of a period, as they were known at an instant, are approved."""
+
     agreement: AgreementId
-    period: Text = Field(max_length=20)
+    period: Annotated[Text, Field(max_length=20)]
     known_at: Instant
     approved_at: Instant
-    approved_by: Text = Field(max_length=100)
+    approved_by: Name
 
 
 class FigureRestated(Contract):
     """An approved figure would be another today."""
 
     agreement: AgreementId
-    period: Text = Field(max_length=20)
+    period: Annotated[Text, Field(max_length=20)]
     figure: MeasureId | LineId
     approved_value: int
     value: int
@@ -75,7 +90,7 @@ class ThresholdCrossed(Contract):
     direction: Literal["up", "down"]
     consumed_oere: Oere
     budget_oere: Oere
-    on: date
+    on: Day
 
 
 class CommitmentExceeded(Contract):
@@ -83,12 +98,14 @@ class CommitmentExceeded(Contract):
 
     line: LineId
     exceeded_by_oere: Oere
-    on: date
+    on: Day
 
 
 class TargetOffTrack(Contract):
+    """A target is behind what was expected of it by this day."""
+
     measure: MeasureId
-    target: Text = Field(max_length=64)
+    target: Annotated[Text, Field(max_length=64)]
     expected: int
     achieved: int
-    on: date
+    on: Day

@@ -1,12 +1,11 @@
 """What progress and budget say: one cell's absolute amount on one day, and what has changed it."""
 
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
 
-from .base import Contract, InitiativeId, Instant, LineId, MeasureId
+from .base import Contract, Day, InitiativeId, Instant, LineId, MeasureId
 from .measures import Component, Dimensions
 
 Amount: TypeAlias = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -30,7 +29,7 @@ class Snapshot(Contract):
     """
 
     initiative: InitiativeId
-    valid_on: date
+    valid_on: Day
     version: Annotated[int, Field(ge=1)]
     value: Amount
     changes: tuple[Change, ...]
@@ -42,7 +41,9 @@ class MeasureChanged(Snapshot):
     measure: MeasureId
     definition: Annotated[int, Field(ge=1)]
     component: Component
-    breakdown: Dimensions = Field(default={}, description="At most one dimension; none is the whole")
+    breakdown: Dimensions = Field(
+        default={}, description="At most one dimension; none is the whole"
+    )
 
 
 class BudgetChanged(Snapshot):

@@ -1,11 +1,10 @@
 """What is aimed at: the grammar of targets, as the agreements word them."""
 
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from .base import Contract, Identifier, MeasureId, Text
+from .base import Contract, Day, Identifier, MeasureId, Text
 from .figures import Number, Qualifier
 
 
@@ -79,7 +78,7 @@ class ChangeFrom(Contract):
 
     against: Literal["change"] = "change"
     baseline: Number | None = None
-    baseline_on: date | None = None
+    baseline_on: Day | None = None
     measured_in: Literal["absolute", "percent"]
 
 
@@ -92,7 +91,7 @@ class GapReduction(Contract):
 
 
 class Step(Contract):
-    on: date
+    on: Day
     value: Number
 
 
@@ -111,7 +110,7 @@ Reference: TypeAlias = Annotated[
 
 class By(Contract):
     cadence: Literal["by"] = "by"
-    on: date
+    on: Day
 
 
 class Per(Contract):
@@ -122,7 +121,7 @@ class Per(Contract):
 
 class Continuous(Contract):
     cadence: Literal["continuous"] = "continuous"
-    since: date | None = None
+    since: Day | None = None
 
 
 class PerCase(Contract):
@@ -149,7 +148,7 @@ class Levels(Contract):
 class Contribution(Contract):
     """This target is a part of a larger one, which several initiatives may claim."""
 
-    to: Text = Field(max_length=200)
+    to: Annotated[Text, Field(max_length=200)]
     share_percent: Number | None = None
 
 
@@ -165,7 +164,7 @@ class Target(Contract):
     """
 
     id: Identifier
-    item: Text = Field(max_length=40)
+    item: Annotated[Text, Field(max_length=40)]
     category: TargetClass
     wording: Text
     measure: MeasureId | None = Field(default=None, description="None: nothing measures it yet")

@@ -32,7 +32,11 @@ SUBMISSIONS_PATTERN: Final = r"^fremdrift\.submissions\.[a-z0-9-]+\.v1$"
 def submissions(source: str) -> Topic:
     """Return the topic on which one source submits; publishing to it is that source's right alone."""
     return Topic(
-        f"{SUBMISSIONS_PREFIX}{source}.v1", "subject", "events as submitted", 7 * DAY_MS, partitions=3
+        f"{SUBMISSIONS_PREFIX}{source}.v1",
+        "subject",
+        "events as submitted",
+        7 * DAY_MS,
+        partitions=3,
     )
 
 
@@ -42,23 +46,36 @@ def source_of(topic: str) -> str:
 
 
 PLANS: Final = Topic(
-    "fremdrift.plans.v1", "agreement", "agreements, initiatives and milestones, every version", -1,
+    "fremdrift.plans.v1",
+    "agreement",
+    "agreements, initiatives and milestones, every version",
+    -1,
     partitions=1,
 )
 EVENTS: Final = Topic(
     "fremdrift.events.v1", "subject", "accepted, pseudonymised, canonical events", -1
 )
 REFUSALS: Final = Topic(
-    "fremdrift.refusals.v1", "source", "refused events with their reasons", 90 * DAY_MS, partitions=3
+    "fremdrift.refusals.v1",
+    "source",
+    "refused events with their reasons",
+    90 * DAY_MS,
+    partitions=3,
 )
 MEASURES: Final = Topic("fremdrift.measures.v1", "measure", "figure messages of progress", -1)
 BUDGET: Final = Topic("fremdrift.budget.v1", "budget line", "figure messages of budget", -1)
 REPORTS: Final = Topic(
-    "fremdrift.reports.v1", "report", "approvals, restatements, thresholds, off track", -1,
+    "fremdrift.reports.v1",
+    "report",
+    "approvals, restatements, thresholds, off track",
+    -1,
     partitions=3,
 )
 DEAD_LETTERS: Final = Topic(
-    "fremdrift.dead-letters.v1", "origin", "where records lie that a service could not process", -1,
+    "fremdrift.dead-letters.v1",
+    "origin",
+    "where records lie that a service could not process",
+    -1,
     partitions=3,
 )
 TOPICS: Final = (PLANS, EVENTS, REFUSALS, MEASURES, BUDGET, REPORTS, DEAD_LETTERS)
