@@ -84,10 +84,11 @@ _ALL: Final = [
             "places.closed": activity.PlacesClosed,
             "activity.held": activity.ActivityHeld,
             "figure.reported": activity.FigureReported,
-            "statement.reported": activity.StatementReported,
         },
         submitted=True,
     ),
+    # Words belong beside the plan: whoever shows an agreement reads them, no ledger does.
+    *_types("activity", PLANS, {"statement.reported": activity.StatementReported}, submitted=True),
     *_types(
         "money",
         EVENTS,

@@ -1,0 +1,111 @@
+"""
+Books old cases under new definitions, in small transactions, between batches.
+
+Each process walks the cases of the lanes it holds, so a case is only ever touched by its owner. A
+case whose definitions have not changed needs nothing, whatever epoch it carries.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from pydantic_core import from_json
+from sqlalchemy import text
+
+from schemas.cases import Case
+
+from . import metrics, offsets
+from .casebook import Held
+from .consumer import Consumer
+from .database import Database, Transaction, is_transient
+from .errors import OffsetLost
+from .logs import get_log
+from .offsets import Lane
+
+log = get_log(__name__)
+CASES_MAX: Final = 500
+_IDLE_S: Final = 0.5
+
+Rebook = Callable[[Transaction, Sequence[Held]], Awaitable[int]]
+
+_STALE: Final = text("""
+SELECT l.lane, coalesce(b.target, -1) AS target, coalesce(b.cursor, '') AS cursor, p.epoch
+FROM plan_epoch p, unnest(CAST(:lanes AS text[])) AS l(lane)
+LEFT JOIN backfill b ON b.lane = l.lane
+WHERE b.lane IS NULL OR b.target < p.epoch OR NOT b.is_done
+ORDER BY l.lane LIMIT 1
+""")
+_NEXT: Final = text("""
+SELECT subject, epoch, state FROM case_state
+WHERE lane = :lane AND subject > :cursor ORDER BY subject LIMIT :n
+""")
+_NOTE: Final = text("""
+INSERT INTO backfill (lane, target, cursor, is_done) VALUES (:lane, :target, :cursor, :is_done)
+ON CONFLICT (lane) DO UPDATE SET target = excluded.target, cursor = excluded.cursor,
+  is_done = excluded.is_done
+""")
+
+
+def lane_name(lane: Lane) -> str:
+    """Return the name cases know their lane by: it survives a change of cluster."""
+    return f"{lane.topic}/{lane.partition}"
+
+
+class Backfill:
+    """Walks the cases of this process's lanes whenever the definitions have changed."""
+
+    def __init__(self, database: Database, rebook: Rebook) -> None:
+        self._database = database
+        self._rebook = rebook
+
+    async def run(self, consumers: Sequence[Consumer[Any]], stopping: asyncio.Event) -> None:
+        """Work until told to stop."""
+        while not stopping.is_set():
+            worked = False
+            for consumer in consumers:
+                try:
+                    worked = await self._chunk(consumer) or worked
+                except OffsetLost:
+                    log.info("backfill left to the lane's new owner")
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    metrics.ATTEMPTS.labels("backfill").inc()
+            if not worked:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), _IDLE_S)
+
+    async def _chunk(self, consumer: Consumer[Any]) -> bool:
+        """Rebook one lane's next cases. Return whether there was anything to do."""
+        async with consumer.handling:
+            held = dict(consumer.positions)
+            if not held:
+                return False
+            by_name = {lane_name(lane): lane for lane in held}
+            async with self._database.transaction() as tx:
+                stale = (await tx.execute(_STALE, {"lanes": sorted(by_name)})).one_or_none()
+                if stale is None:
+                    return False
+                lane = by_name[stale.lane]
+                await offsets.hold(tx, {lane: held[lane]})
+                cursor = stale.cursor if stale.target == stale.epoch else ""
+                await self._walk(tx, stale.lane, stale.epoch, cursor)
+            return True
+
+    async def _walk(self, tx: Transaction, lane: str, target: int, cursor: str) -> None:
+        rows = (await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})).all()
+        cases = [
+            Held(lane, row.subject, row.epoch, Case.from_json(from_json(row.state))) for row in rows
+        ]
+        if cases:
+            metrics.CASES_REFOLDED.labels("definition").inc(await self._rebook(tx, cases))
+        await tx.execute(
+            _NOTE,
+            {
+                "lane": lane,
+                "target": target,
+                "cursor": rows[-1].subject if rows else cursor,
+                "is_done": len(rows) < CASES_MAX,
+            },
+        )

@@ -1,0 +1,170 @@
+"""
+How a ledger takes facts in: claim, load, decide, save; the same for progress and budget.
+
+What a fact means is the service's trade: a pure function from a case and a fact to bookings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+from schemas.cases import FACTS, Case, Occurrence
+from schemas.corrections import FactWithdrawn
+
+from . import casebook, metrics
+from .backfill import lane_name
+from .casebook import Held, Told, told
+from .consumer import Decoded, Verdict
+from .database import Transaction
+from .events import Event
+from .planbook import Planbook
+
+D = TypeVar("D")
+
+
+class Bookable(Protocol):
+    """A booking: known since its definition was, told by a fact."""
+
+    @property
+    def defined_at(self) -> datetime:
+        """When the definition it rests on became known."""
+
+    @property
+    def fact(self) -> str:
+        """The id of the fact it comes from."""
+
+
+B = TypeVar("B", bound=Bookable)
+B_co = TypeVar("B_co", bound=Bookable, covariant=True)
+D_contra = TypeVar("D_contra", contravariant=True)
+
+
+class Trade(Protocol[D_contra, B_co]):
+    """What a ledger service supplies: pure functions."""
+
+    def step(self, case: Case, says: Occurrence, book: Mapping[str, D_contra]) -> Sequence[B_co]:
+        """Merge a fact into the case and return the difference it makes."""
+
+    def rebook(
+        self, before: Case, after: Case, old: Mapping[str, D_contra], new: Mapping[str, D_contra]
+    ) -> Sequence[B_co]:
+        """Return the difference between one case under one book and another under another."""
+
+
+class Booked(NamedTuple, Generic[B]):
+    """A booking, when it became known, and the event that caused it."""
+
+    booking: B
+    recorded_at: datetime
+    cause: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn(Generic[B]):
+    """A verdict for each event, and what they have booked."""
+
+    verdicts: list[Verdict]
+    booked: list[Booked[B]]
+
+
+class Bookkeeper(Generic[D, B]):
+    """Takes facts into cases and says what that books."""
+
+    def __init__(self, trade: Trade[D, B], planbook: Planbook[D]) -> None:
+        self._trade = trade
+        self._planbook = planbook
+
+    async def take_in(self, tx: Transaction, decoded: Sequence[Decoded[Event]]) -> TakenIn[B]:
+        """Claim the events, step their cases on, save the cases. Types that are no facts pass by."""
+        facts = [
+            told(each.event, lane_name(each.record.lane))
+            for each in decoded
+            if type(each.event.data) in FACTS or isinstance(each.event.data, FactWithdrawn)
+        ]
+        epoch = await self._planbook.hold(tx)
+        new = await casebook.claim(tx, facts) if facts else []
+        fresh = [fact for fact, is_new in zip(facts, new, strict=True) if is_new]
+        held = await casebook.load(tx, {(f.lane, f.event.subject) for f in fresh}, epoch)
+        booked = await self._decide(tx, fresh, held, epoch)
+        await casebook.save(tx, held.values())
+        return TakenIn(_verdicts(decoded, facts, new), booked)
+
+    async def _decide(
+        self, tx: Transaction, fresh: Sequence[Told], held: Mapping[str, Held], epoch: int
+    ) -> list[Booked[B]]:
+        mended = {
+            f.event.subject
+            for f in fresh
+            if f.is_mended or str(f.event.fact) in held[f.event.subject].case.mended
+        }
+        pending = {f.event.id for f in fresh if f.event.subject in mended}
+        booked: list[Booked[B]] = []
+        for fact in fresh:
+            case = held[fact.event.subject]
+            if case.epoch != epoch:
+                booked.extend(self._caught_up(case, epoch, fact))
+            if fact.event.subject in mended:
+                pending.discard(fact.event.id)
+                booked.extend(await self._refolded(tx, case, fact, pending, epoch))
+            elif fact.says is not None:
+                book = self._planbook.at(epoch)
+                booked.extend(
+                    _booked(b, fact.event) for b in self._trade.step(case.case, fact.says, book)
+                )
+        return booked
+
+    async def _refolded(
+        self, tx: Transaction, held: Held, fact: Told, pending: set[UUID], epoch: int
+    ) -> list[Booked[B]]:
+        subject = fact.event.subject
+        facts = await casebook.refold(tx, {subject}, pending)
+        metrics.CASES_REFOLDED.labels("correction").inc()
+        before, held.case = held.case, casebook.fold(facts[subject])
+        book = self._planbook.at(epoch)
+        return [_booked(b, fact.event) for b in self._trade.rebook(before, held.case, book, book)]
+
+    def _caught_up(self, held: Held, epoch: int, fact: Told) -> list[Booked[B]]:
+        """Book a case that the backfill has not reached yet under the present definitions."""
+        old, new = self._planbook.at(held.epoch), self._planbook.at(epoch)
+        held.epoch = epoch
+        return [
+            Booked(b, max(b.defined_at, fact.event.recorded_at), UUID(b.fact))
+            for b in self._trade.rebook(held.case, held.case, old, new)
+        ]
+
+    async def rebook(self, tx: Transaction, cases: Sequence[Held]) -> list[Booked[B]]:
+        """Book these cases under the present definitions and save those that changed."""
+        epoch = await self._planbook.hold(tx)
+        new = self._planbook.at(epoch)
+        changed: list[tuple[Held, Sequence[B]]] = []
+        for held in cases:
+            bookings = self._trade.rebook(held.case, held.case, self._planbook.at(held.epoch), new)
+            if bookings:
+                held.epoch = epoch
+                changed.append((held, bookings))
+        if not changed:
+            return []
+        learned = await casebook.learned(tx, {held.subject for held, _ in changed})
+        await casebook.save(tx, (held for held, _ in changed))
+        return [
+            Booked(b, max(b.defined_at, learned[held.subject, b.fact]), UUID(b.fact))
+            for held, bookings in changed
+            for b in bookings
+        ]
+
+
+def _booked(booking: B, event: Event) -> Booked[B]:
+    return Booked(booking, max(event.recorded_at, booking.defined_at), event.id)
+
+
+def _verdicts(
+    decoded: Sequence[Decoded[Event]], facts: Sequence[Told], new: Sequence[bool]
+) -> list[Verdict]:
+    by_event = {id(fact.event): is_new for fact, is_new in zip(facts, new, strict=True)}
+    return [
+        "accepted" if by_event.get(id(each.event), True) else "duplicate" for each in decoded
+    ]
+
+

@@ -1,0 +1,181 @@
+"""
+The facts a ledger has taken in, and the cases they make up.
+
+The fact table is the inbox: a fact is taken in once per subject, id and revision, for ever. A case
+is stored merged, beside its facts, so that a fact in its turn is one step; only a mended fact makes
+the case be folded again from its facts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import text
+
+from schemas.base import Contract
+from schemas.cases import Case, Occurrence, occurrence
+from schemas.catalogue import EVENT_TYPES
+from schemas.corrections import FactWithdrawn
+
+from .database import Transaction
+from .events import Event
+
+_CLAIM: Final = text("""
+INSERT INTO fact (subject, fact, revision, type, cause, origin, recorded_at, body)
+SELECT * FROM unnest(
+  CAST(:subjects AS text[]), CAST(:facts AS uuid[]), CAST(:revisions AS int[]),
+  CAST(:types AS text[]), CAST(:causes AS uuid[]), CAST(:origins AS text[]),
+  CAST(:recorded AS timestamptz[]), CAST(:bodies AS bytea[]))
+ON CONFLICT DO NOTHING
+RETURNING subject, fact, revision
+""")
+_LOAD: Final = text("""
+SELECT s.lane, s.subject, s.epoch, s.state FROM case_state s
+JOIN unnest(CAST(:lanes AS text[]), CAST(:subjects AS text[])) AS k(lane, subject)
+  ON s.lane = k.lane AND s.subject = k.subject
+""")
+_SAVE: Final = text("""
+INSERT INTO case_state (lane, subject, epoch, state)
+SELECT * FROM unnest(
+  CAST(:lanes AS text[]), CAST(:subjects AS text[]), CAST(:epochs AS bigint[]),
+  CAST(:states AS bytea[]))
+ON CONFLICT (lane, subject) DO UPDATE SET epoch = excluded.epoch, state = excluded.state
+""")
+_FACTS: Final = text("""
+SELECT DISTINCT ON (subject, fact) subject, fact, revision, type, body FROM fact
+WHERE subject = ANY(:subjects) AND cause <> ALL(:pending)
+ORDER BY subject, fact, revision DESC
+""")
+
+
+@dataclass(slots=True)
+class Held:
+    """A case in hand: where it lives, and the definitions' epoch it was last booked under."""
+
+    lane: str
+    subject: str
+    epoch: int
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as a ledger stores it: what it says of an item, or None where it was withdrawn."""
+
+    event: Event
+    lane: str
+    says: Occurrence | None
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether this is a later revision of a fact."""
+        return self.event.revision > 0
+
+
+def told(event: Event, lane: str) -> Told:
+    """Return the event as a fact of a case."""
+    withdrawn = isinstance(event.data, FactWithdrawn)
+    return Told(event, lane, None if withdrawn else occurrence(event.data, str(event.fact)))
+
+
+async def claim(tx: Transaction, facts: Sequence[Told]) -> list[bool]:
+    """Remember the facts within this transaction. Return for each whether it was new."""
+    events = [fact.event for fact in facts]
+    rows = await tx.execute(
+        _CLAIM,
+        {
+            "subjects": [e.subject for e in events],
+            "facts": [e.fact for e in events],
+            "revisions": [e.revision for e in events],
+            "types": [e.type for e in events],
+            "causes": [e.id for e in events],
+            "origins": [e.origin for e in events],
+            "recorded": [e.recorded_at for e in events],
+            "bodies": [e.body for e in events],
+        },
+    )
+    fresh = {(subject, fact, revision) for subject, fact, revision in rows}
+    verdicts = []
+    for event in events:
+        key = (event.subject, event.fact, event.revision)
+        verdicts.append(key in fresh)
+        fresh.discard(key)  # the same fact twice in one batch is new only once
+    return verdicts
+
+
+async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -> dict[str, Held]:
+    """Return the cases of these (lane, subject), new ones empty, by subject."""
+    ordered = sorted(keys)
+    rows = await tx.execute(
+        _LOAD, {"lanes": [lane for lane, _ in ordered], "subjects": [s for _, s in ordered]}
+    )
+    held = {subject: Held(lane, subject, epoch, Case()) for lane, subject in ordered}
+    for lane, subject, booked_under, state in rows:
+        held[subject] = Held(lane, subject, booked_under, Case.from_json(from_json(state)))
+    return held
+
+
+async def save(tx: Transaction, cases: Iterable[Held]) -> None:
+    """Store the cases."""
+    ordered = sorted(cases, key=lambda held: (held.lane, held.subject))
+    if not ordered:
+        return
+    await tx.execute(
+        _SAVE,
+        {
+            "lanes": [held.lane for held in ordered],
+            "subjects": [held.subject for held in ordered],
+            "epochs": [held.epoch for held in ordered],
+            "states": [to_json(held.case.as_json()) for held in ordered],
+        },
+    )
+
+
+async def refold(
+    tx: Transaction, subjects: Collection[str], pending: Collection[UUID]
+) -> dict[str, list[tuple[UUID, int, Occurrence | None]]]:
+    """
+    Return for each subject its facts, each in its highest revision, as (fact, revision, says).
+
+    ``pending`` are the events of this batch whose turn has not come.
+    """
+    if not subjects:
+        return {}
+    rows = await tx.execute(
+        _FACTS, {"subjects": sorted(subjects), "pending": sorted(pending)}
+    )
+    facts: dict[str, list[tuple[UUID, int, Occurrence | None]]] = {s: [] for s in subjects}
+    for subject, fact, revision, type_, body in rows:
+        facts[subject].append((fact, revision, _says(type_, body, fact)))
+    return facts
+
+
+async def learned(tx: Transaction, subjects: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """Return when each fact of these subjects was taken in, by (subject, fact)."""
+    rows = await tx.execute(
+        text("SELECT subject, fact, recorded_at FROM fact WHERE subject = ANY(:subjects)"),
+        {"subjects": sorted(subjects)},
+    )
+    return {(subject, str(fact)): recorded_at for subject, fact, recorded_at in rows}
+
+
+def _says(type_: str, body: bytes, fact: UUID) -> Occurrence | None:
+    model: type[Contract] = EVENT_TYPES[type_].model
+    if model is FactWithdrawn:
+        return None
+    return occurrence(model.model_validate_json(body, extra="ignore"), str(fact))
+
+
+def fold(facts: Iterable[tuple[UUID, int, Occurrence | None]]) -> Case:
+    """Return the case these facts make up. Pure, and the definition of what a case is."""
+    case = Case()
+    for fact, revision, says in facts:
+        if revision:
+            case.mended.add(str(fact))
+        if says is not None:
+            case.merge(says)
+    return case
+

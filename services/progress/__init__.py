@@ -1,0 +1,1 @@
+"""Turns what happened into measures: cases, entries, and the figures they add up to."""

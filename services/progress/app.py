@@ -1,0 +1,40 @@
+"""The composition root: the only place where the parts of the progress service meet."""
+
+import asyncio
+
+from schemas import topics
+from services.chassis.backfill import Backfill
+from services.chassis.booking import Bookkeeper
+from services.chassis.clock import Clock
+from services.chassis.consumer import Work
+from services.chassis.database import Database
+from services.chassis.events import accepted_at, origin_of, read_event
+from services.chassis.planbook import Planbook
+from services.chassis.service import Parts, Runtime, ServiceSpec, Stream
+
+from . import domain
+from .domain import read_definitions
+from .handlers import ProgressHandlers
+from .settings import ProgressSettings
+
+
+def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Parts:
+    """Put the service together."""
+    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(read_definitions)))
+    backfill = Backfill(database, handlers.rebook)
+
+    async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:
+        await backfill.run(runtime.consumers, stopping)
+
+    return Parts(
+        streams=(
+            Stream(Work("plans", read_event, handlers.apply_plans, origin_of, accepted_at),
+                   topics=(topics.PLANS.name,)),
+            Stream(Work("events", read_event, handlers.apply_events, origin_of, accepted_at),
+                   topics=(topics.EVENTS.name,)),
+        ),
+        background=(backfilling,),
+    )
+
+
+SPEC = ServiceSpec("progress", ProgressSettings, build)

@@ -1,0 +1,121 @@
+"""
+How a fact becomes movements: the entries of the case after it, minus those before.
+
+Pure: no clock, no database, no bus. Because an entry is a function of the merged case, the order in
+which facts arrive, and how often, makes no difference to the sums.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+from schemas.cases import Case, Items, Occurrence
+from schemas.plans import InitiativeAdopted
+
+from .kinds import AnyMeasure, entries_of, item_kind, looks_at_whole_case
+
+
+class Defined(NamedTuple):
+    """A measure and when it became known."""
+
+    measure: AnyMeasure
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """One initiative's measures, by the kind of item they look at."""
+
+    recorded_at: datetime
+    by_kind: Mapping[str, tuple[Defined, ...]]
+
+
+Book: TypeAlias = Mapping[str, Definitions]
+
+
+class Booking(NamedTuple):
+    """An amount on an account on a day, known since, and the fact it comes from."""
+
+    account: str
+    valid_on: str
+    amount: int
+    defined_at: datetime
+    fact: str
+
+
+def read_definitions(
+    adopted: InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
+) -> Definitions:
+    """Return an adopted initiative's measures; one that has not changed is known since it came."""
+    known = {d.measure: d.recorded_at for each in previous.by_kind.values() for d in each} if previous else {}
+    by_kind: dict[str, list[Defined]] = {}
+    for measure in adopted.initiative.measures:
+        since = known.get(measure, recorded_at)
+        by_kind.setdefault(item_kind(measure), []).append(Defined(measure, since))
+    return Definitions(recorded_at, {k: tuple(v) for k, v in by_kind.items()})
+
+
+def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
+    """Merge one fact into the case and return the difference it makes."""
+    defined = _watching(book, says.kind, says.initiative)
+    before = _tally(defined, case.groups.get(says.group, {}), says.item)
+    if not case.merge(says):
+        return []
+    return _difference(before, _tally(defined, case.groups[says.group], says.item))
+
+
+def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
+    """Return the difference between a case under one book and a case under another."""
+    bookings = _difference(_whole(before, old), _whole(after, new))
+    if old is new:
+        return bookings
+    # What a plan takes away is known to be gone since that plan, not since the measure came.
+    return [b._replace(defined_at=max(b.defined_at, _changed_at(b, old, new))) for b in bookings]
+
+
+def _changed_at(booking: Booking, old: Book, new: Book) -> datetime:
+    initiative = booking.account.partition("|")[0].rsplit("/", 1)[0]
+    was, now = old.get(initiative), new.get(initiative)
+    return booking.defined_at if now is None or now is was else now.recorded_at
+
+
+def _watching(book: Book, kind: str, initiative: str) -> tuple[Defined, ...]:
+    definitions = book.get(initiative)
+    return definitions.by_kind.get(kind, ()) if definitions else ()
+
+
+_Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
+
+
+def _tally(defined: Iterable[Defined], items: Items, touched: str | None) -> _Tally:
+    """Add up the entries; of measures that look at items one by one, only the touched item's."""
+    sums: _Tally = {}
+    only = {touched: items[touched]} if touched is not None and touched in items else {}
+    for measure, defined_at in defined:
+        whole = touched is None or looks_at_whole_case(measure)
+        for account, valid_on, amount, fact in entries_of(measure, items if whole else only):
+            known = sums.get((account, valid_on))
+            sums[account, valid_on] = ((known[0] if known else 0) + amount, defined_at, fact)
+    return sums
+
+
+def _whole(case: Case, book: Book) -> _Tally:
+    sums: _Tally = {}
+    for group, items in case.groups.items():
+        kind, _, initiative = group.partition("|")
+        sums.update(_tally(_watching(book, kind, initiative), items, None))
+    return sums
+
+
+def _difference(before: _Tally, after: _Tally) -> list[Booking]:
+    if before == after:
+        return []
+    bookings = []
+    for cell in before.keys() | after.keys():
+        was, defined_at, fact = before.get(cell) or (0, *after[cell][1:])
+        now, defined_at, fact = after.get(cell) or (0, defined_at, fact)
+        if now != was:
+            bookings.append(Booking(*cell, now - was, defined_at, fact))
+    return bookings
+
