@@ -4,7 +4,14 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic.config import JsonDict
 
 from .base import Code, Contract
@@ -57,12 +64,17 @@ class IdentifiedCitizen(Citizen):
         default=None, description="The CPR number encrypted to intake, JWE compact serialisation"
     )
 
+    @field_validator("cpr")
+    @classmethod
+    def _is_a_cpr_number(cls, cpr: SecretStr | None) -> SecretStr | None:
+        if cpr is not None and not _CPR.fullmatch(cpr.get_secret_value()):
+            raise ValueError("this is not a CPR number: ten digits beginning with a date, DDMMYY")
+        return cpr
+
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
         if (self.cpr is None) == (self.jwe is None):
             raise ValueError("give exactly one of cpr and jwe")
-        if self.cpr is not None and not _CPR.fullmatch(self.cpr.get_secret_value()):
-            raise ValueError("cpr is not a CPR number: ten digits beginning with a date, DDMMYY")
         return self
 
 
