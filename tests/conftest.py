@@ -6,8 +6,9 @@ import pytest
 
 from deploy.local.kafka import Broker
 from deploy.local.postgres import Postgres
+from deploy.local.stack import Stack
 
-from .stack import Databases, Topics, start_kafka, start_postgres
+from .stack import Databases, Topics, new_stack, start_kafka, start_postgres
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +45,14 @@ async def databases(postgres: Postgres, database_templates: set[str]) -> AsyncIt
 def topics(kafka: Broker) -> Topics:
     """Make topics of this test alone: ``name = await topics.make("events", partitions=12)``."""
     return Topics(kafka.bootstrap)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Start everything, the four services included, once for the whole session."""
+    whole = new_stack(tmp_path_factory.mktemp("stack"))
+    try:
+        whole.start()
+        yield whole
+    finally:
+        whole.stop()

@@ -10,11 +10,16 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local import databases, kafka, postgres, topics
+from deploy.local import databases, environment, kafka, postgres, topics
+from deploy.local.environment import Addresses
 from deploy.local.ports import free_port
+from deploy.local.settings import LocalSettings
+from deploy.local.stack import Stack
+from deploy.local.state import new_secrets
 from schemas.topics import Topic
 
 ROOT = Path(__file__).parents[1]
+JARS = ROOT / ".local" / "kafka" / "lib"
 PASSWORD = "only-for-tests"  # noqa: S105 - of a server that lives as long as the tests
 
 
@@ -41,14 +46,29 @@ async def _make_roles(admin_url: str) -> None:
             await databases.make_role(connection, service, PASSWORD)
 
 
-def start_kafka(directory: Path) -> kafka.Broker:
-    """Start a real broker on free ports; skip without Java, which in CI is a failure."""
+def require_kafka() -> None:
+    """Skip where a real Kafka cannot run, which in CI is a failure: a stand-in proves nothing."""
     missing = kafka.missing()
     if missing is not None:
-        words = f"these tests need a real Kafka, and {missing}"
+        words = f"this needs a real Kafka, and {missing}"
         pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+
+
+def start_kafka(directory: Path) -> kafka.Broker:
+    """Start a real broker on free ports."""
+    require_kafka()
     place = kafka.Place(directory / "data", directory / "kafka.log", free_port(), free_port())
-    return kafka.start(place, kafka.fetch(ROOT / ".local" / "kafka" / "lib"))
+    return kafka.start(place, kafka.fetch(JARS))
+
+
+def new_stack(folder: Path) -> Stack:
+    """Return a whole stack, not started yet, on its own servers and free ports."""
+    require_kafka()
+    names = [name for name in LocalSettings.model_fields if name.startswith("port_")]
+    ports = {name: free_port() for name in names}
+    own = {"database_url": None, "kafka_bootstrap": None}
+    settings = LocalSettings.model_validate({"state": folder, "jars": JARS, **own, **ports})
+    return Stack(settings, durable=False)
 
 
 @dataclass(slots=True)
@@ -94,16 +114,16 @@ class Databases:
         async with databases.engine(self.admin_url).connect() as connection:
             await databases.drop_database(connection, template)
             await databases.make_database(connection, template, service)
-        url = databases.address(self.admin_url, service, PASSWORD, template)
-        migrate(service, {f"{service.upper()}_DATABASE_URL": url})
+        migrate(service, databases.address(self.admin_url, service, PASSWORD, template))
 
 
-def migrate(service: str, env: dict[str, str]) -> None:
+def migrate(service: str, database_url: str) -> None:
     """Bring a service's database to its newest shape, as the launcher does."""
+    nowhere = Addresses(database_url, bootstrap="127.0.0.1:9", port=9)
     ran = subprocess.run(
         (sys.executable, "-m", f"services.{service}", "--migrate"),
         cwd=ROOT,
-        env={**os.environ, **env},
+        env={**os.environ, **environment.of(service, nowhere, new_secrets())},
         check=False,
         capture_output=True,
         text=True,

@@ -1,9 +1,11 @@
 """Apache Kafka for one machine: a broker in KRaft mode, started from its published artifacts."""
 
 import asyncio
+import base64
 import fcntl
 import hashlib
 import re
+import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -22,7 +24,6 @@ ASK_S_MAX: Final = 5.0
 JAVA_FLOOR: Final = 17
 _HERE: Final = Path(__file__).parent / "kafka"
 _POM: Final = _HERE / "pom.xml"
-_CLUSTER: Final = "ZnJlbWRyaWZ0LWxva2FsMA"  # any 16 bytes in base64: one broker, one name
 # A demonstration starts fast and stays small; steady load is better served by the JVM's defaults.
 _SMALL: Final = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _ROOMY: Final = ("-Xms1g", "-Xmx1g")
@@ -125,7 +126,9 @@ def _settings(place: Place) -> Path:
 
 
 def _format(java: tuple[str, ...], settings: Path) -> None:
-    tool = ("kafka.tools.StorageTool", "format", "--standalone", "-t", _CLUSTER)
+    # A new log gets a new name, by which the services know that its offsets begin anew.
+    cluster = base64.urlsafe_b64encode(b"\0" + secrets.token_bytes(15)).decode().rstrip("=")
+    tool = ("kafka.tools.StorageTool", "format", "--standalone", "-t", cluster)
     command = (*tied(), *java, *tool, "-c", str(settings))
     ran = subprocess.run(command, check=False, capture_output=True, text=True)
     if ran.returncode != 0:

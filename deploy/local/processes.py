@@ -1,5 +1,6 @@
 """Child processes that never outlive the program that started them, even if it is killed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,8 +12,9 @@ from typing import Final
 
 from .trouble import Trouble
 
-STOP_S_MAX: Final = 20.0
+STOP_S_MAX: Final = 30.0  # longer than a service takes at most to end in good order
 POLL_S: Final = 0.05
+WORDS_MAX: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,16 @@ class Child:
                 )
             time.sleep(POLL_S)
 
+    def finish(self, seconds_max: float) -> None:
+        """Wait for its end; raise Trouble unless it ended well."""
+        try:
+            code = self._process.wait(seconds_max)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise Trouble(f"{self.name} took too long; its log is {self.log}.") from None
+        if code != 0:
+            self.require_alive()
+
     def kill(self, with_signal: signal.Signals = signal.SIGKILL) -> None:
         """Send it a signal, if it runs still."""
         self._process.send_signal(with_signal)
@@ -118,7 +130,16 @@ class Child:
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
-        return f" It ended with: {lines[-1].strip()}" if lines else ""
+        return f" Its last words: {_readable(lines[-1])}" if lines else ""
+
+
+def _readable(line: str) -> str:
+    """Return what a log line says; the services log in JSON."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return line.strip()[:WORDS_MAX]
+    return str(said.get("why") or said.get("event") or line)[:WORDS_MAX]
 
 
 def _ending(code: int) -> str:

@@ -1,0 +1,28 @@
+"""The command line: everything a person does with Fremdrift on one machine."""
+
+import sys
+
+import typer
+
+from .commands.lag import lag
+from .commands.lifecycle import down, status, up
+from .commands.run import run
+from .trouble import Trouble
+
+app = typer.Typer(
+    help="Fremdrift on one machine: run it, publish to it, read its figures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (up, down, status, run, lag):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command: 0 if all went well, 1 if it failed, 2 if it was called wrongly."""
+    try:
+        app()
+    except Trouble as trouble:
+        typer.echo(f"fremdrift: {trouble}", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The commands of ``fremdrift``, one module for each kind of errand."""
