@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .settings import ServiceSettings
+from .settings import DatabaseSettings, ServiceSettings
 
 Transaction: TypeAlias = AsyncConnection
 
@@ -86,7 +86,7 @@ class Database:
         await self._engine.dispose()
 
 
-def sqlalchemy_url(settings: ServiceSettings) -> str:
+def sqlalchemy_url(settings: DatabaseSettings) -> str:
     """Return the URL with the driver we use."""
     _, _, rest = str(settings.database_url).partition("://")
     return f"postgresql+asyncpg://{rest}"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from .database import Transaction, sqlalchemy_url
-from .settings import ServiceSettings
+from .settings import DatabaseSettings
 
 SERVER_VERSION_MIN: Final = 150_000
 _HERE: Final = Path(__file__).parent / "migrations"
@@ -26,7 +26,7 @@ def _config(service: str) -> Config:
     return config
 
 
-async def migrate(settings: ServiceSettings, service: str) -> None:
+async def migrate(settings: DatabaseSettings, service: str) -> None:
     """Create what is missing, in the schema the settings name. Safe to run again and by many at once."""
     engine = create_async_engine(sqlalchemy_url(settings), isolation_level="AUTOCOMMIT")
     try:
@@ -63,6 +63,6 @@ async def is_current(tx: Transaction, service: str) -> bool:
     return set(await tx.scalars(text("SELECT version_num FROM schema_version"))) == heads
 
 
-def run_migrate(settings: ServiceSettings, service: str) -> None:
+def run_migrate(settings: DatabaseSettings, service: str) -> None:
     """Run ``migrate`` from a command line."""
     asyncio.run(migrate(settings, service))

@@ -24,7 +24,7 @@ from fastapi import APIRouter
 from . import metrics, offsets
 from .clock import Clock, system_clock
 from .consumer import Consumer, Work
-from .database import Database
+from .database import Database, is_transient
 from .errors import Broken, Misconfigured
 from .http import make_app
 from .kafka import Bus, log_id
@@ -33,7 +33,7 @@ from .migrate import is_current, run_migrate
 from .producer import KafkaPublisher
 from .relay import Relay
 from .retries import Backoff
-from .settings import ServiceSettings, load_settings
+from .settings import DatabaseSettings, ServiceSettings, load_settings
 
 log = get_log(__name__)
 S = TypeVar("S", bound=ServiceSettings)
@@ -88,11 +88,13 @@ def main(spec: ServiceSpec[Any], arguments: Sequence[str] | None = None) -> None
     options = parser.parse_args(arguments)
     configure_logs(spec.name)
     try:
-        settings = load_settings(spec.settings)
+        prefix = f"{spec.name.upper()}_"
+        if options.migrate:
+            run_migrate(load_settings(DatabaseSettings, prefix), spec.name)
+            return
+        settings = load_settings(spec.settings, prefix)
         if options.validate:
             print(f"{spec.name}: the configuration can be used")  # noqa: T201 - the answer asked for
-        elif options.migrate:
-            run_migrate(settings, spec.name)
         else:
             uvloop.run(Service(spec, settings).run())
     except Misconfigured as fault:
@@ -211,8 +213,13 @@ class Service:
 
     async def _measure_balance(self) -> None:
         while not self._stopping.is_set():
-            async with self._database.transaction() as tx:
-                metrics.BALANCE_DIFFERENCE.set(await offsets.difference(tx))
+            try:
+                async with self._database.transaction() as tx:
+                    metrics.BALANCE_DIFFERENCE.set(await offsets.difference(tx))
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                metrics.ATTEMPTS.labels("balance").inc()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), 5)
 

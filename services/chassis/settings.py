@@ -7,22 +7,27 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import Misconfigured
 
-S = TypeVar("S", bound="ServiceSettings")
+S = TypeVar("S", bound="DatabaseSettings")
 
 
-class ServiceSettings(BaseSettings):
-    """What every service is told. A service's own settings add to it and set the prefix."""
+class DatabaseSettings(BaseSettings):
+    """Where a service's tables are: all that a migration needs to be told."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: PostgresDsn
+    database_schema: str = Field(
+        default="public", pattern=r"^[a-z_][a-z0-9_]*$", description="Another for a scratch rebuild"
+    )
+
+
+class ServiceSettings(DatabaseSettings):
+    """What every service is told. A service's own settings add to it and set the prefix."""
+
     kafka_bootstrap: str = Field(min_length=3, description="host:port of the bus")
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
 
-    database_schema: str = Field(
-        default="public", pattern=r"^[a-z_][a-z0-9_]*$", description="Another for a scratch rebuild"
-    )
     database_connections_max: PositiveInt = 8
     statement_seconds_max: PositiveInt = 60
     lock_wait_seconds_max: PositiveInt = 20
@@ -48,16 +53,15 @@ class ServiceSettings(BaseSettings):
     )
 
 
-def load_settings(kind: type[S]) -> S:
+def load_settings(kind: type[S], prefix: str) -> S:
     """
-    Read the settings from the environment.
+    Read the settings from the environment, each variable beginning with ``prefix``.
 
     Raises:
         Misconfigured: with one sentence that names each variable and what is wrong with it.
     """
-    prefix = str(kind.model_config.get("env_prefix", ""))
     try:
-        return kind()
+        return kind(_env_prefix=prefix)
     except ValidationError as error:
         faults = "; ".join(
             f"{prefix}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg'].lower()}"
