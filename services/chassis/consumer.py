@@ -225,8 +225,8 @@ class Consumer(Generic[E]):
             if age is not None:
                 topic = each.record.lane.topic
                 oldest[topic] = min(oldest.get(topic, age), age)
-        for (origin, verdict), number in counted.items():
-            metrics.EVENTS.labels(origin, verdict, "").inc(number)
+        for (origin, given), number in counted.items():
+            metrics.EVENTS.labels(origin, given, "").inc(number)
         for each_aside in aside:
             metrics.EVENTS.labels("", "set_aside", each_aside.reason).inc()
             metrics.DEAD_LETTERS.labels(each_aside.record.lane.topic).inc()

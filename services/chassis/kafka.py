@@ -41,7 +41,7 @@ async def log_id(bootstrap: str) -> str:
         await admin.close()
 
 
-class Reader(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyped
+class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """One consumer of a group: gives batches to our Consumer and keeps its lanes in order."""
 
     def __init__(

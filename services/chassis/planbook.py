@@ -79,13 +79,10 @@ class Planbook(Generic[D]):
                 base[adopted.initiative.id] = self._read(adopted, recorded_at, previous)
                 self._at[at] = base
                 self._newest = at
-            self._at.setdefault(epoch, self.at(epoch))
             self._newest = epoch
         return epoch
 
     def at(self, epoch: int) -> Mapping[str, D]:
         """Return the definitions by initiative as of an epoch that has been held."""
         known = self._at.get(epoch)
-        if known is None:
-            known = self._at[max(each for each in self._at if each <= epoch)]
-        return known
+        return known if known is not None else self._at[max(e for e in self._at if e <= epoch)]

@@ -1,11 +1,10 @@
 """What the rooms of the kinds share: an entry, an account's name, and whether an item counts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from schemas.cases import Stage, lookup
-from schemas.measures import Breakdown, Condition, Milestone
-from schemas.measures import Aggregate, Level
+from schemas.measures import Aggregate, Breakdown, Component, Condition, Level, Milestone
 
 
 class Entry(NamedTuple):
@@ -22,20 +21,15 @@ class Account(NamedTuple):
 
     measure: str
     definition: int
-    component: str
+    component: Component
     dimension: str
     part: str
-
-    @property
-    def name(self) -> str:
-        """The parts in one string."""
-        return "|".join((self.measure, str(self.definition), *self[2:]))
 
     @classmethod
     def parse(cls, name: str) -> "Account":
         """Return the parts of a name."""
         measure, definition, component, dimension, part = name.split("|", 4)
-        return cls(measure, int(definition), component, dimension, part)
+        return cls(measure, int(definition), cast(Component, component), dimension, part)
 
 
 def passes(conditions: Iterable[Condition], item: Mapping[str, Stage], stage: str) -> bool:
@@ -59,6 +53,6 @@ def _part(breakdown: Breakdown, item: Mapping[str, Stage], stage: str) -> str:
     return "unknown" if value is None else str(value)
 
 
-def plain(measure: Milestone, component: str, day: str, fact: str) -> Entry:
+def plain(measure: Milestone, component: Component, day: str, fact: str) -> Entry:
     """Book one on a component that has no breakdown."""
     return Entry(f"{measure.id}|{measure.version}|{component}||", day, 1, fact)

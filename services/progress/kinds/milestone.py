@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from schemas.cases import Item
-from schemas.measures import Milestone
+from schemas.measures import Component, Milestone
 
 from .entry import Entry, plain
 
@@ -17,5 +17,5 @@ def entries(measure: Milestone, items: Mapping[str, Item]) -> Iterator[Entry]:
         if stage == "reached":
             yield plain(measure, "reached", told.on, told.fact)
         elif "planned_on" in told.values:
-            component = "planned" if stage == "planned" else "replanned"
+            component: Component = "planned" if stage == "planned" else "replanned"
             yield plain(measure, component, str(told.values["planned_on"]), told.fact)

@@ -1,0 +1,1 @@
+"""Facts for tests. Each builder has sensible defaults; a test names only what it is about."""
