@@ -20,7 +20,7 @@ from schemas.topics import Topic
 
 ROOT = Path(__file__).parents[1]
 JARS = ROOT / ".local" / "kafka" / "lib"
-PASSWORD = "only-for-tests"  # noqa: S105 - of a server that lives as long as the tests
+PASSWORD = "only-for-tests"
 
 
 def unique(stem: str) -> str:

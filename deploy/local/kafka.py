@@ -61,9 +61,10 @@ class Broker:
 
 def missing() -> str | None:
     """Say what this machine lacks to run Kafka, or None."""
-    if shutil.which("java") is None:
+    java = shutil.which("java")
+    if java is None:
         return "java was not found"
-    said = subprocess.run(("java", "-version"), check=False, capture_output=True, text=True).stderr
+    said = subprocess.run((java, "-version"), check=False, capture_output=True, text=True).stderr
     found = re.search(r'version "(\d+)', said)
     if found is None or int(found.group(1)) < JAVA_FLOOR:
         return f"java is older than version {JAVA_FLOOR}"

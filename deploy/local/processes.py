@@ -44,6 +44,11 @@ def tied(orphan_signal: signal.Signals = signal.SIGKILL) -> tuple[str, ...]:
     return ("setpriv", "--pdeathsig", orphan_signal.name.removeprefix("SIG"))
 
 
+def inherited(told: Mapping[str, str]) -> dict[str, str]:
+    """Return our own environment with what a process is told besides."""
+    return {**os.environ, **told}  # noqa: TID251 - passed on, not read
+
+
 class Child:
     """A running child process with its log."""
 
@@ -55,7 +60,7 @@ class Child:
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command.line,
-                env={**os.environ, **command.env},
+                env=inherited(command.env),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -107,9 +112,15 @@ class Child:
         if code != 0:
             self.require_alive()
 
-    def kill(self, with_signal: signal.Signals = signal.SIGKILL) -> None:
+    def send(self, what: signal.Signals) -> None:
         """Send it a signal, if it runs still."""
-        self._process.send_signal(with_signal)
+        self._process.send_signal(what)
+
+    def kill(self) -> None:
+        """End it at once, as a crash would, and all of its group."""
+        self._process.kill()
+        self._process.wait()
+        self._sweep()
 
     def stop(self, seconds_max: float = STOP_S_MAX) -> None:
         """Ask it to stop, insist after a while, and leave nothing of its group behind."""
@@ -119,8 +130,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        finally:
-            self._sweep()
+        self._sweep()
 
     def _sweep(self) -> None:
         try:

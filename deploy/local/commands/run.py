@@ -11,7 +11,7 @@ from deploy.local import environment
 from deploy.local.databases import SERVICES
 from deploy.local.environment import Addresses
 from deploy.local.ports import require_free
-from deploy.local.processes import POLL_S, Child
+from deploy.local.processes import POLL_S, Child, inherited
 from deploy.local.session import Interrupted, running_stack
 from deploy.local.settings import LocalSettings, load, variable
 from deploy.local.state import Running, State
@@ -60,4 +60,4 @@ def _become(service: str, settings: LocalSettings, running: Running) -> NoReturn
     addresses = Addresses(running.database_urls[service], running.bootstrap, settings.port(service))
     told = environment.of(service, addresses, State(settings.state).secrets())
     command = (sys.executable, "-m", f"services.{service}")
-    os.execve(sys.executable, command, {**os.environ, **told})  # noqa: S606 - no shell is wanted
+    os.execve(sys.executable, command, inherited(told))  # noqa: S606 - no shell is wanted
