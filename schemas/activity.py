@@ -1,4 +1,4 @@
-"""What jobcentres and providers do: the activity family of events. ``on`` is always the valid day."""
+"""What jobcentres and providers do: the activity family of events. ``on`` is the valid day."""
 
 from typing import ClassVar, Literal, TypeAlias
 

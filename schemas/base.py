@@ -1,7 +1,7 @@
 """The words every contract is spelled with: identifiers, text, money, days and instants."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import (
     AwareDatetime,
@@ -45,7 +45,7 @@ PositiveOere: TypeAlias = Annotated[int, Field(gt=0, le=INT_MAX)]
 
 
 # Numbers are no days: read as seconds since 1970, "20090701" would be a day in August 1970.
-def _written_day(value: Any) -> Any:
+def _written_day(value: object) -> object:
     if isinstance(value, str):
         if len(value) == len("YYYY-MM-DD") and value[4] == value[7] == "-":
             return value
@@ -55,7 +55,7 @@ def _written_day(value: Any) -> Any:
     raise PydanticKnownError("date_type")
 
 
-def _written_instant(value: Any) -> Any:
+def _written_instant(value: object) -> object:
     if isinstance(value, str):
         if value[4:5] == value[7:8] == "-":
             return value

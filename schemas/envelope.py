@@ -2,8 +2,8 @@
 CloudEvents 1.0: JSON over HTTP, binary mode on Kafka.
 
 ``recordedtime`` (CloudEvents' documented extension) is the instant intake took the event in, our
-registreringstid. ``origin`` is the publisher. ``fact`` and ``revision`` are set where an event mends
-an earlier one: the fact keeps its identity, and its highest revision is what holds.
+registreringstid. ``origin`` is the publisher. ``fact`` and ``revision`` are set where an event
+mends an earlier one: the fact keeps its identity, and its highest revision is what holds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

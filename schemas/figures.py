@@ -25,7 +25,7 @@ class Figure(Contract):
     A number with its reservation.
 
     ``value`` is in the measure's own unit. ``upper`` makes it a range (60-70). ``qualifier`` keeps
-    "ca.", "mindst", "op til"; ``knowledge`` keeps "vurderes" (estimated) and "forventes" (forecast).
+    "ca.", "mindst", "op til"; ``knowledge`` keeps "vurderes" (estimated), "forventes" (forecast).
     """
 
     value: Number

@@ -15,26 +15,32 @@ from .plans import Plan
 PUBLISHED: Final = Path(__file__).parent / "published"
 PLAN_FILE: Final = "plan.v1.json"
 
-JsonSchema: TypeAlias = dict[str, Any]
+Json: TypeAlias = Any
+JsonSchema: TypeAlias = dict[str, Json]
 Role: TypeAlias = Literal["published", "door", "plan"]
 
 
 class _Untitled(GenerateJsonSchema):
     """A field's title would only repeat its name."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+    def field_title_should_be_set(self, schema: Json) -> bool:  # noqa: ARG002 - pydantic calls it
         return False
 
 
-def _require_discriminators(node: Any, defs: JsonSchema) -> None:
-    """A tag with a default is still what the branch is chosen by, so it must be there."""
+def _require_discriminators(node: Json, defs: JsonSchema) -> None:
+    """
+    Require each tag: even with a default it is what the branch is chosen by.
+
+    The keyword itself is OpenAPI's, and AsyncAPI reads another meaning into it.
+    """
     if isinstance(node, list):
         for part in node:
             _require_discriminators(part, defs)
     elif isinstance(node, dict):
-        for ref in node.get("discriminator", {}).get("mapping", {}).values():
+        tag = node.pop("discriminator", {})
+        for ref in tag.get("mapping", {}).values():
             branch = defs[ref.removeprefix("#/$defs/")]
-            named = [node["discriminator"]["propertyName"], *branch.get("required", [])]
+            named = [tag["propertyName"], *branch.get("required", [])]
             branch["required"] = list(dict.fromkeys(named))
         for part in node.values():
             _require_discriminators(part, defs)
@@ -51,7 +57,7 @@ def _schema(model: type[Contract], mode: JsonSchemaMode, path: str, title: str) 
     } | {name: part for name, part in body.items() if name not in {"title", "description"}}
 
 
-def opened(schema: Any) -> Any:
+def opened(schema: Json) -> Json:
     """Return a copy that lets unknown fields pass, as a consumer must."""
     if isinstance(schema, list):
         return [opened(part) for part in schema]

@@ -56,7 +56,7 @@ class Condition(Contract):
 
 
 class Breakdown(Contract):
-    """One dimension the measure is split by; ``partition`` says that the parts add up to the whole."""
+    """A dimension the measure is split by; ``partition`` says that the parts make up the whole."""
 
     by: Dimension
     partition: bool

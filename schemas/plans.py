@@ -1,4 +1,4 @@
-"""Agreements and initiatives as adopted: what shall be done, by whom, how it is measured and paid."""
+"""Agreements and initiatives as adopted: what shall be done, how it is measured and paid."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 

@@ -1,4 +1,4 @@
-"""What the services tell beyond figures: refusals, set-aside records, and what reporting announces."""
+"""What the services tell beyond figures: refusals, records set aside, what reporting announces."""
 
 from typing import Annotated, Literal, TypeAlias
 

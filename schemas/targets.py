@@ -146,7 +146,7 @@ class Levels(Contract):
 
 
 class Contribution(Contract):
-    """This target is a part of a larger one, which several initiatives may claim."""
+    """The larger target this one is a part of, which several initiatives may claim."""
 
     to: Annotated[Text, Field(max_length=200)]
     share_percent: Number | None = None

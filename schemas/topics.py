@@ -30,7 +30,7 @@ SUBMISSIONS_PATTERN: Final = r"^fremdrift\.submissions\.[a-z0-9-]+\.v1$"
 
 
 def submissions(source: str) -> Topic:
-    """Return the topic on which one source submits; publishing to it is that source's right alone."""
+    """Return the topic on which one source submits; that source alone may publish there."""
     return Topic(
         f"{SUBMISSIONS_PREFIX}{source}.v1",
         "subject",
