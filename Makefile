@@ -1,0 +1,68 @@
+# Everything is started from here; `make help` lists what there is. Needed before: python3 (3.11 or
+# newer); java (17 or newer) and maven for Apache Kafka, without which a stand-in serves `make demo`.
+
+UV_VERSION := 0.13.9
+PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
+BIN := .venv/bin
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap demo up down run test check fmt schemas bench clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: .venv/stamp ## Make the Python environment from the lock
+
+demo: .venv/stamp ## Show everything on examples until Ctrl-C (ONCE=1: print, compare, end)
+	@$(BIN)/fremdrift demo $(if $(ONCE),--once)
+
+up: .venv/stamp ## Start everything, empty, and keep it running until Ctrl-C
+	@$(BIN)/fremdrift up
+
+down: .venv/stamp ## Stop what another terminal has started
+	@$(BIN)/fremdrift down
+
+run: .venv/stamp ## Run one service in this terminal (SERVICE=progress)
+	@$(BIN)/fremdrift run $(SERVICE)
+
+test: check .tools/bin/promtool ## Check and test everything, on a real PostgreSQL and a real Kafka
+	$(BIN)/pytest
+
+check: .venv/stamp ## Format, lint, types and import rules: the fast part of test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: .venv/stamp ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+schemas: .venv/stamp ## Write the published schemas anew from the code
+	$(BIN)/python -m schemas --write
+
+bench: .venv/stamp ## Measure throughput and print a table
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove everything made here, the data too
+	rm -rf .local .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/stamp: .tools/bin/uv pyproject.toml uv.lock
+	.tools/bin/uv sync --quiet --frozen --python $(PYTHON)
+	@touch $@
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is older." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || deploy/local/packages install python3-venv
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+# Unpacked, not installed: the package would start a server of its own on this machine.
+.tools/bin/promtool: .tools/bin/uv
+	@command -v promtool > /dev/null && ln -sf "$$(command -v promtool)" $@ \
+		|| deploy/local/packages unpack prometheus usr/bin/promtool $@
