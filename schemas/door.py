@@ -83,6 +83,7 @@ def content_of(correction: EventCorrected) -> Contract:
     Raises:
         KeyError: no event of that type can be corrected.
         ValidationError: the content is not that type's.
+
     """
     return _CORRECTABLE[correction.of_type].model_validate_json(to_json(correction.content))
 
@@ -96,6 +97,7 @@ def without_identity(event: Contract) -> bytes:
 
     Raises:
         KeyError, ValidationError: as ``content_of``, for a correction.
+
     """
     if isinstance(event, EventCorrected):
         told = event.model_dump(mode="json", exclude={"content"}, exclude_none=True)

@@ -86,6 +86,7 @@ def from_headers(headers: Iterable[tuple[str, bytes]] | Sequence[Any]) -> Envelo
     Raises:
         KeyError: an attribute is missing.
         ValueError: an attribute cannot be read.
+
     """
     named = {name: value.decode() for name, value in headers}
     if named["ce_specversion"] != SPEC_VERSION:

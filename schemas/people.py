@@ -78,13 +78,16 @@ class IdentifiedCitizen(Citizen):
         return self
 
 
+# By the seventh digit: the last year of birth within the 2000s, and the century of later years.
+_CENTURIES: Final = (
+    dict.fromkeys((0, 1, 2, 3), (-1, 1900))
+    | dict.fromkeys((4, 9), (36, 1900))
+    | dict.fromkeys((5, 6, 7, 8), (57, 1800))
+)
+
+
 def born_of(cpr: str) -> date:
     """Return the date of birth in a CPR number; the seventh digit tells the century."""
     day, month, year, seventh = int(cpr[:2]), int(cpr[2:4]), int(cpr[4:6]), int(cpr[-4])
-    if seventh <= 3:
-        century = 1900
-    elif seventh in {4, 9}:
-        century = 2000 if year <= 36 else 1900
-    else:
-        century = 2000 if year <= 57 else 1800
-    return date(century + year, month, day)
+    last_of_2000s, otherwise = _CENTURIES[seventh]
+    return date((2000 if year <= last_of_2000s else otherwise) + year, month, day)

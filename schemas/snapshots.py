@@ -22,8 +22,10 @@ class Change(Contract):
 
 class Snapshot(Contract):
     """
-    A cell (account and valid day) after a batch: absolute and versioned, so that a repeated or
-    reordered message is harmless; with its changes, so that history needs no second question.
+    A cell (account and valid day) after a batch.
+
+    It is absolute and versioned, so that a repeated or reordered message is harmless, and carries
+    its changes, so that history needs no second question.
 
     ``value`` is the sum of all differences of all versions up to ``version``.
     """

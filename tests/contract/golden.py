@@ -17,7 +17,7 @@ class Example:
     """One golden file; ``field`` and ``error`` are what an invalid one must be refused for."""
 
     path: Path
-    type: EventType
+    kind: EventType
     event: dict[str, Any] | None
     data: dict[str, Any]
     field: str = ""
@@ -27,7 +27,7 @@ class Example:
     @property
     def model(self) -> type[Contract]:
         """The model that meets it first: the door's, for what is submitted."""
-        return DOOR_MODELS.get(self.type.name, self.type.model)
+        return DOOR_MODELS.get(self.kind.name, self.kind.model)
 
     @property
     def data_field(self) -> str:
@@ -46,7 +46,9 @@ def folder_of(each: EventType) -> Path:
 def _read(path: Path, each: EventType) -> Example:
     document = json.loads(path.read_text(encoding="utf-8"))
     expected = document.get("expect", {})
-    told = document if path.stem.startswith("valid-") else document.get("event", document.get("data"))
+    told = (
+        document if path.stem.startswith("valid-") else document.get("event", document.get("data"))
+    )
     event = told if each.is_submitted else None
     return Example(
         path,

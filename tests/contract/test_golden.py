@@ -42,10 +42,12 @@ def test_every_type_has_examples_of_both_kinds(each: EventType) -> None:
 @pytest.mark.parametrize("example", examples("valid-"), ids=str)
 def test_a_valid_example_is_valid_everywhere(example: Example) -> None:
     if example.event:
-        assert SubmittedEvent.model_validate_json(json.dumps(example.event)).type == example.type.name
+        assert (
+            SubmittedEvent.model_validate_json(json.dumps(example.event)).type == example.kind.name
+        )
 
     example.model.model_validate_json(json.dumps(example.data))
-    validator(example.type).validate(example.data)
+    validator(example.kind).validate(example.data)
 
 
 @pytest.mark.parametrize("example", examples("invalid-"), ids=str)
@@ -62,7 +64,7 @@ def test_an_invalid_example_is_refused_at_the_expected_field(example: Example) -
 
 @pytest.mark.parametrize("example", examples("invalid-"), ids=str)
 def test_a_schema_refuses_what_a_schema_can_say(example: Example) -> None:
-    errors = list(validator(example.type).iter_errors(example.data))
+    errors = list(validator(example.kind).iter_errors(example.data))
 
     fields = [field for error in errors for field in refused_at(error)]
     assert (example.is_beyond_schema and not errors) or any(
@@ -74,7 +76,7 @@ def test_the_full_example_uses_every_field() -> None:
     unused = [
         f"{example}: {name}"
         for example in examples("valid-full")
-        for name in DOOR_MODELS.get(example.type.name, example.type.model).model_fields
+        for name in DOOR_MODELS.get(example.kind.name, example.kind.model).model_fields
         if name not in example.data
     ]
 
