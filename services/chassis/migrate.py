@@ -7,6 +7,7 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import to_tuple
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -56,7 +57,11 @@ def _upgrade(connection: Connection, service: str) -> None:
 
 async def is_current(tx: Transaction, service: str) -> bool:
     """Return whether the database stands at the newest version of the tables."""
-    heads = set(ScriptDirectory.from_config(_config(service)).get_heads())
+    script = ScriptDirectory.from_config(_config(service))
+    heads = set(script.get_heads())
+    # A head that another depends on is not written down: the other implies it.
+    for head in list(heads):
+        heads -= set(to_tuple(script.get_revision(head).dependencies, default=()))
     known = await tx.scalar(text("SELECT to_regclass('schema_version') IS NOT NULL"))
     if not known:
         return False

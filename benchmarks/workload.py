@@ -1,0 +1,148 @@
+"""The load: seeded person-level events as they reach a ledger, with what real streams have wrong with them."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from pydantic_core import to_json
+
+from schemas.envelope import Envelope, Headers, event_uuid, to_headers
+from schemas.measures import Aggregate, Breakdown, Level
+from schemas.plans import Agreement, BudgetLine, Initiative, Plan, Price
+
+SEED: Final = 2009
+DUPLICATES: Final = 0.05
+LATE: Final = 0.02
+INITIATIVES: Final = 200
+BEGUN: Final = datetime(2009, 1, 1, tzinfo=UTC)
+_YEAR_BEGINS: Final = BEGUN.date()
+_WHERE: Final = ("amager", "noerrebro", "vesterbro", "valby", "bispebjerg")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many events, and how many forløb they tell of."""
+
+    events: int
+    forloeb: int
+
+
+def initiative_ids() -> list[str]:
+    """Return the ids of the benchmark's initiatives."""
+    return [f"bench/{number}" for number in range(1, INITIATIVES + 1)]
+
+
+def plan() -> Plan:
+    """Return an agreement of 200 initiatives, each with four measures and a budget line with a price."""
+    return Plan(
+        agreement=Agreement(
+            id="bench",
+            title="Målt belastning",
+            municipality="København",
+            first_day=_YEAR_BEGINS,
+            last_day=date(2009, 12, 31),
+        ),
+        initiatives=tuple(_initiative(each) for each in initiative_ids()),
+    )
+
+
+def _initiative(id_: str) -> Initiative:
+    by_provider = (Breakdown(by="provider", partition=True),)
+    return Initiative(
+        id=id_,
+        title=f"Initiativ {id_}",
+        measures=(
+            Aggregate(id=f"{id_}/startet", title="Startede", unit="forloeb", op="count",
+                      event="forloeb.started", breakdowns=by_provider),
+            Aggregate(id=f"{id_}/afsluttet", title="Afsluttede", unit="forloeb", op="count",
+                      event="forloeb.ended"),
+            Aggregate(id=f"{id_}/personer", title="Personer", unit="persons", op="distinct",
+                      event="forloeb.started"),
+            Level(id=f"{id_}/i-gang", title="I gang", unit="persons", opened_by="forloeb.started"),
+        ),
+        budget=(
+            BudgetLine(
+                id=f"{id_}/indsats", title="Indsats", nature="activity", year=2009,
+                appropriation_oere=10_000_000_00,
+                prices=(Price(amount_oere=700_00, per="week", valid_from=_YEAR_BEGINS),),
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event before it has an envelope: whose, what, and when."""
+
+    name: str
+    citizen: int
+    type: str
+    data: dict[str, object]
+    on: date
+
+
+def happenings(load: Load) -> Iterator[Happening]:
+    """Return events in the order of their days, some late, some twice, each forløb in its stages."""
+    told: list[tuple[date, float, Happening]] = []
+    chance = random.Random(SEED)
+    ids = initiative_ids()
+    weights = [1 / rank for rank in range(1, len(ids) + 1)]
+    stages = -(-load.events // load.forloeb)
+    for number in range(load.forloeb):
+        initiative = chance.choices(ids, weights)[0]
+        citizen = int(load.forloeb * 0.6 * chance.random())
+        begins = _YEAR_BEGINS + timedelta(days=chance.randrange(300))
+        for stage in range(stages):
+            each = _happening(chance, number, stage, initiative, begins)
+            each = Happening(each[0], citizen, each[1], each[2], each[3])
+            sent = each.on + timedelta(days=chance.randrange(20, 60) if chance.random() < LATE else 0)
+            told.append((sent, chance.random(), each))
+    told.sort(key=lambda each: each[:2])
+    count = 0
+    for _, _, each in told:
+        yield each
+        count += 1
+        if chance.random() < DUPLICATES:
+            yield each
+            count += 1
+        if count >= load.events:
+            return
+
+
+def _happening(
+    chance: random.Random, number: int, stage: int, initiative: str, begins: date
+) -> tuple[str, str, dict[str, object], date]:
+    common = {"forloeb": f"f{number}", "initiative": initiative, "provider": f"p{number % 40}",
+              "citizen": {"sex": chance.choice(("female", "male")), "born": "1975-03",
+                          "district": chance.choice(_WHERE)}}
+    kinds: tuple[tuple[str, int, dict[str, object]], ...] = (
+        ("forloeb.referred", 0, {"offer": "course", "weeks": 5}),
+        ("forloeb.started", 7, {"offer": "course", "weeks": 5}),
+        ("status.reported", 20, {}),
+        ("status.reported", 34, {}),
+        ("forloeb.ended", 42, {"completed": chance.random() < 0.8}),
+        ("status.reported", 60, {}),
+    )
+    noun, days, more = kinds[stage % len(kinds)]
+    on = begins + timedelta(days=days + 90 * (stage // len(kinds)))
+    if noun == "status.reported":
+        data = {"on": on.isoformat(), "initiative": initiative,
+                "status": chance.choice(("cash_benefit", "employed", "sick")),
+                "citizen": common["citizen"]}
+    else:
+        data = {"on": on.isoformat(), **common, **more}
+    return f"{number}-{stage}", f"fremdrift.{noun}.v1", data, on
+
+
+def as_records(load: Load) -> Iterator[tuple[bytes, bytes, Headers]]:
+    """Return the events as intake publishes them: (key, value, headers)."""
+    instant = BEGUN
+    for position, each in enumerate(happenings(load)):
+        subject = f"citizen:1:{each.citizen:032x}"
+        # Five hundred share an instant, as one request's events do.
+        at = instant + timedelta(seconds=position // 500)
+        id_ = event_uuid("bench", each.name)
+        envelope = Envelope(id_, each.type, at, at, subject, "bench", id_)
+        yield subject.encode(), to_json(each.data), to_headers(envelope.attributes)
