@@ -6,6 +6,7 @@ import typer
 
 from .commands.lag import lag
 from .commands.lifecycle import down, status, up
+from .commands.publish import key, publish, publishers
 from .commands.run import run
 from .trouble import Trouble
 
@@ -15,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, status, run, lag):
+for command in (up, down, status, run, publishers, key, publish, lag):
     app.command()(command)
 
 

@@ -1,9 +1,9 @@
 """The two servers everything stands on: those the environment names, else our own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from schemas.topics import TOPICS
+from schemas.topics import Topic
 
 from . import kafka, postgres, standin
 from .ports import require_free
@@ -28,15 +28,21 @@ def open_postgres(settings: LocalSettings, state: State, *, durable: bool) -> po
     return postgres.start(place, durable=durable)
 
 
-def open_broker(settings: LocalSettings, state: State, say: Say) -> kafka.Broker:
-    """Return a broker that answers: Kafka, or without Java the stand-in, and then say so."""
+def open_broker(
+    settings: LocalSettings, state: State, topics: Iterable[Topic], say: Say
+) -> kafka.Broker:
+    """
+    Return a broker that answers: Kafka, or without Java the stand-in, and then say so.
+
+    Only the stand-in is told the topics here, because nothing can make them on it later.
+    """
     if settings.kafka_bootstrap is not None:
         return _given(settings.kafka_bootstrap)
     missing = kafka.missing()
     if missing is None:
         return _own(settings, state)
     say(f"Apache Kafka cannot run here: {missing}.")
-    return standin.start(state.folder / "standin.address", state.logs / "standin.log", TOPICS)
+    return standin.start(state.folder / "standin.address", state.logs / "standin.log", topics)
 
 
 def _given(bootstrap: str) -> kafka.Broker:

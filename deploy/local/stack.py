@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx2
 
-from schemas.topics import TOPICS, Topic
+from schemas.topics import TOPICS, Topic, submissions
 
 from . import databases, environment, topics
 from .environment import Addresses
@@ -97,13 +97,14 @@ class Stack:
         postgres = open_postgres(self.settings, self.state, durable=self.durable)
         self._servers.append(postgres)
         self.say(postgres.origin)
-        broker = open_broker(self.settings, self.state, self.say)
+        wanted = (*TOPICS, *(submissions(each) for each in self.state.secrets().publisher_keys))
+        broker = open_broker(self.settings, self.state, wanted, self.say)
         self._servers.append(broker)
         self.say(f"{broker.origin}, at {broker.bootstrap}")
         passwords = self.state.secrets().database_passwords
         urls = asyncio.run(databases.prepare(postgres.admin_url, passwords))
         self._ground = Ground(postgres, broker, urls)
-        self.create_topics(TOPICS)
+        self.create_topics(wanted)
         self.say("databases and topics")
 
     def migrate(self, services: Sequence[str]) -> None:

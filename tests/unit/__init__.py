@@ -1,0 +1,1 @@
+"""Promises that hold without a database, a broker or a network."""
