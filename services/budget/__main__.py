@@ -1,0 +1,7 @@
+"""Runs the budget service."""
+
+from services.chassis.service import main
+
+from .app import SPEC
+
+main(SPEC)

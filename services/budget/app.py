@@ -1,0 +1,45 @@
+"""The composition root: the only place where the parts of the budget service meet."""
+
+import asyncio
+
+from schemas import topics
+from services.chassis.backfill import Backfill
+from services.chassis.booking import Bookkeeper
+from services.chassis.clock import Clock
+from services.chassis.consumer import Work
+from services.chassis.database import Database
+from services.chassis.events import accepted_at, origin_of, read_event
+from services.chassis.planbook import Planbook
+from services.chassis.service import Parts, Runtime, ServiceSpec, Stream
+
+from . import domain
+from .handlers import BudgetHandlers
+from .lines import read_definitions
+from .settings import BudgetSettings
+
+
+def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts:
+    """Put the service together."""
+    planbook = Planbook(read_definitions)
+    handlers = BudgetHandlers(Bookkeeper(domain, planbook), planbook)
+    backfill = Backfill(database, handlers.rebook)
+
+    async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:
+        await backfill.run(runtime.consumers, stopping)
+
+    return Parts(
+        streams=(
+            Stream(
+                Work("plans", read_event, handlers.apply_plans, origin_of, accepted_at),
+                topics=(topics.PLANS.name,),
+            ),
+            Stream(
+                Work("events", read_event, handlers.apply_events, origin_of, accepted_at),
+                topics=(topics.EVENTS.name,),
+            ),
+        ),
+        background=(backfilling,),
+    )
+
+
+SPEC = ServiceSpec("budget", BudgetSettings, build)

@@ -1,0 +1,107 @@
+"""
+How a fact becomes transfers: what a case makes flow after it, minus what it made flow before.
+
+Pure: no clock, no database, no bus. Because a flow is a function of the merged case, the order in
+which facts arrive, and how often, makes no difference to the sums. Rules about what may be booked
+(over-commitment, holds, phased budgets) have their place between a difference and its bookings.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple, TypeAlias
+
+from schemas import activity, corrections, money
+from schemas.base import Contract
+from schemas.cases import Case, Occurrence
+from schemas.snapshots import BudgetAccount
+
+from . import ledger
+from .affairs import Affair, all_affairs, flows, touched
+from .ledger import Flow
+from .lines import Book, Definitions, known_since
+
+CONCERNS: Final[frozenset[type[Contract]]] = frozenset(
+    {
+        activity.ForloebReferred,
+        activity.ForloebStarted,
+        activity.ForloebEnded,
+        activity.ForloebCancelled,
+        money.AppropriationGranted,
+        money.AppropriationTransferred,
+        money.CostInvoiced,
+        money.CostCredited,
+        corrections.FactWithdrawn,
+    }
+)
+
+
+class Booking(NamedTuple):
+    """A transfer from the credited account of a line to the debited one, known since an instant."""
+
+    line: str
+    debit: BudgetAccount
+    credit: BudgetAccount
+    valid_on: str
+    amount: int
+    defined_at: datetime
+    fact: str
+
+
+def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
+    """Merge one fact into the case and return the difference it makes."""
+    affairs = touched(case, says)
+    before = _tally(case, affairs, book)
+    if not case.merge(says):
+        return []
+    return _difference(before, _tally(case, affairs, book), book)
+
+
+def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
+    """Return the difference between a case under one book and a case under another."""
+    return _difference(
+        _tally(before, all_affairs(before), old), _tally(after, all_affairs(after), new), new
+    )
+
+
+def readopt(initiative: str, old: Book, new: Book, fact: str) -> list[Booking]:
+    """Return the difference a new version makes to what the plan itself appropriates."""
+    return _difference(
+        _appropriated(old.get(initiative), fact), _appropriated(new.get(initiative), fact), new
+    )
+
+
+_Tally: TypeAlias = Mapping[Flow, int]
+
+
+def _tally(case: Case, affairs: Iterable[Affair], book: Book) -> _Tally:
+    sums: dict[Flow, int] = defaultdict(int)
+    for affair in affairs:
+        for flow, amount in flows(case, affair, book):
+            sums[flow] += amount
+    return sums
+
+
+def _appropriated(definitions: Definitions | None, fact: str) -> _Tally:
+    return dict(
+        ledger.flow_of_grant(line, line.granted_on, fact, line.appropriation)
+        for line in (definitions.lines.values() if definitions else ())
+        if line.appropriation is not None
+    )
+
+
+def _difference(before: _Tally, after: _Tally, book: Book) -> list[Booking]:
+    if before == after:
+        return []
+    bookings = []
+    for flow in before.keys() | after.keys():
+        moved = after.get(flow, 0) - before.get(flow, 0)
+        if moved:
+            bookings.append(_booking(flow, moved, known_since(book, flow.line)))
+    return bookings
+
+
+def _booking(flow: Flow, moved: int, defined_at: datetime) -> Booking:
+    line, source, target, valid_on, fact = flow
+    debit, credit = (target, source) if moved > 0 else (source, target)
+    return Booking(line, debit, credit, valid_on, abs(moved), defined_at, fact)

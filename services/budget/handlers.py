@@ -1,0 +1,100 @@
+"""What the budget service does when something happens."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import cast
+
+from schemas import topics
+from schemas.plans import InitiativeAdopted
+from schemas.snapshots import BudgetAccount, BudgetChanged
+from services.chassis import outbox, planbook
+from services.chassis.booking import Booked, Bookkeeper
+from services.chassis.casebook import Held
+from services.chassis.consumer import Decoded, Verdict
+from services.chassis.database import Transaction
+from services.chassis.envelopes import announce
+from services.chassis.events import Event
+from services.chassis.ledger import Moved
+from services.chassis.outbox import Message
+from services.chassis.planbook import Planbook
+
+from . import store
+from .domain import CONCERNS, Booking, readopt
+from .lines import Definitions, initiative_of, read_definitions
+
+
+class BudgetHandlers:
+    """Claim, load, decide, save, promise."""
+
+    def __init__(
+        self, bookkeeper: Bookkeeper[Definitions, Booking], book: Planbook[Definitions]
+    ) -> None:
+        self._bookkeeper = bookkeeper
+        self._planbook = book
+
+    async def apply_events(
+        self, tx: Transaction, decoded: Sequence[Decoded[Event]]
+    ) -> Sequence[Verdict]:
+        """Take the facts that move money in; the rest pass by."""
+        moving = [each for each in decoded if type(each.event.data) in CONCERNS]
+        if not moving:
+            return ["accepted"] * len(decoded)
+        taken = await self._bookkeeper.take_in(tx, moving)
+        await _publish(tx, taken.booked)
+        verdicts = {id(d): v for d, v in zip(moving, taken.verdicts, strict=True)}
+        return [verdicts.get(id(each), "accepted") for each in decoded]
+
+    async def apply_plans(
+        self, tx: Transaction, decoded: Sequence[Decoded[Event]]
+    ) -> Sequence[Verdict]:
+        """Adopt initiatives and book what they appropriate. The backfill does the cases."""
+        adopted = [d for d in decoded if isinstance(d.event.data, InitiativeAdopted)]
+        if not adopted:
+            return ["accepted"] * len(decoded)
+        # Held before it moves on: what this transaction adopts may yet be rolled back.
+        book = self._planbook.at(await self._planbook.hold(tx))
+        given = await planbook.adopt(tx, [d.event for d in adopted])
+        news = [d.event for d, verdict in zip(adopted, given, strict=True) if verdict == "accepted"]
+        await _publish(tx, list(_appropriated(news, dict(book))))
+        verdicts = {id(d): v for d, v in zip(adopted, given, strict=True)}
+        return [verdicts.get(id(each), "accepted") for each in decoded]
+
+    async def rebook(self, tx: Transaction, cases: Sequence[Held]) -> int:
+        """Book cases under the present definitions. Return how many bookings that made."""
+        booked = await self._bookkeeper.rebook(tx, cases)
+        await _publish(tx, booked)
+        return len(booked)
+
+
+def _appropriated(
+    adoptions: Iterable[Event], book: dict[str, Definitions]
+) -> Iterator[Booked[Booking]]:
+    """Return what each new version makes of the plan's own appropriations."""
+    for event in adoptions:
+        assert isinstance(event.data, InitiativeAdopted)  # noqa: S101 - the caller has chosen them
+        name = event.data.initiative.id
+        before = dict(book)
+        book[name] = read_definitions(event.data, event.recorded_at, book.get(name))
+        for booking in readopt(name, before, book, str(event.id)):
+            yield Booked(booking, event.recorded_at, event.id)
+
+
+async def _publish(tx: Transaction, booked: Sequence[Booked[Booking]]) -> None:
+    moved = await store.save(tx, booked)
+    await outbox.stage(tx, topics.BUDGET, promises(moved))
+
+
+def promises(moved: Iterable[Moved]) -> Iterator[Message]:
+    """Return a message for each cell that has moved, keyed by its line."""
+    for cell in moved:
+        line, _, account = cell.key.account.partition("|")
+        snapshot = BudgetChanged.model_construct(
+            initiative=initiative_of(line),
+            line=line,
+            account=cast("BudgetAccount", account),
+            valid_on=date.fromisoformat(cell.key.valid_on),
+            version=cell.version,
+            value=cell.value,
+            changes=cell.changes,
+        )
+        yield announce(snapshot, line, cell.changes[-1].recorded_at)

@@ -1,0 +1,79 @@
+"""All SQL of the budget service. Every function takes the transaction it works in."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple, get_args
+
+from sqlalchemy import text
+
+from schemas.snapshots import BudgetAccount
+from services.chassis import ledger
+from services.chassis.booking import Booked
+from services.chassis.database import Transaction, copy_rows
+from services.chassis.ledger import Moved, Movement
+
+from .domain import Booking
+from .tables import TRANSFER_COLUMNS
+
+_ORDER: Final = {account: place for place, account in enumerate(get_args(BudgetAccount))}
+_TRIAL_BALANCE: Final = text("""
+WITH posted AS (
+  SELECT account, valid_on, sum(amount) AS value FROM (
+    SELECT debit AS account, valid_on, amount FROM transfer
+    UNION ALL SELECT credit, valid_on, -amount FROM transfer) AS side
+  GROUP BY account, valid_on)
+SELECT coalesce((SELECT sum(value) FROM cell), 0) AS difference, (
+  SELECT count(*) FROM cell FULL JOIN posted USING (account, valid_on)
+  WHERE coalesce(cell.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
+""")
+
+
+class TrialBalance(NamedTuple):
+    """Debits minus credits of all cells, and how many cells are not their transfers' sum."""
+
+    difference: int
+    cells_adrift: int
+
+
+async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved]:
+    """Append the transfers and add them to their cells. Return the cells that changed."""
+    moved = await ledger.move(tx, ledger.gather(m for b in booked for m in _sides(b)))
+    rows = list(_rows(booked))
+    if rows:
+        await copy_rows(tx, "transfer", TRANSFER_COLUMNS, rows)
+    return moved
+
+
+def _sides(booked: Booked[Booking]) -> tuple[Movement, Movement]:
+    """Return what a transfer does to its two accounts: debit adds, credit subtracts."""
+    (line, debit, credit, valid_on, amount, _, _), recorded_at, cause = booked
+    return (
+        Movement(f"{line}|{debit}", valid_on, amount, recorded_at, cause),
+        Movement(f"{line}|{credit}", valid_on, -amount, recorded_at, cause),
+    )
+
+
+def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
+    """Return the transfers as rows: one per pair of accounts, day and instant."""
+    for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
+        line, source, target = pair.split("|")
+        ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
+        day = date.fromisoformat(valid_on)
+        for change in changes:
+            debit, credit = ids if change.difference > 0 else ids[::-1]
+            causes = list(change.caused_by)
+            yield debit, credit, day, change.recorded_at, abs(change.difference), causes
+
+
+def _between(booked: Booked[Booking]) -> Movement:
+    """Return a transfer under its pair of accounts, whichever way it goes."""
+    (line, debit, credit, valid_on, amount, _, _), recorded_at, cause = booked
+    if _ORDER[debit] > _ORDER[credit]:
+        return Movement(f"{line}|{credit}|{debit}", valid_on, amount, recorded_at, cause)
+    return Movement(f"{line}|{debit}|{credit}", valid_on, -amount, recorded_at, cause)
+
+
+async def trial_balance(tx: Transaction) -> TrialBalance:
+    """Hold the cells against each other and their transfers: 0 and 0, or something is lost."""
+    row = (await tx.execute(_TRIAL_BALANCE)).one()
+    return TrialBalance(int(row.difference), int(row.cells_adrift))
