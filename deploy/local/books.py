@@ -12,6 +12,7 @@ from .databases import engine
 
 Partition: TypeAlias = tuple[str, int]
 VERDICTS: Final = ("accepted", "duplicate", "refused", "set_aside")
+_IS_KEPT: Final = text("SELECT to_regclass('consumer_offset') IS NOT NULL")
 _READ: Final = text("""
 SELECT topic, partition, next_offset, accepted, duplicate, refused, set_aside
 FROM consumer_offset WHERE log = :log ORDER BY topic, partition
@@ -32,6 +33,8 @@ Books: TypeAlias = dict[Partition, Page]
 async def read_books(database_url: str, log: str) -> Books:
     """Return what a service has written of every partition of a log."""
     async with engine(database_url).connect() as connection:
+        if not (await connection.execute(_IS_KEPT)).scalar():
+            return {}  # the service has never run here
         rows = (await connection.execute(_READ, {"log": log})).mappings().all()
     return {
         (row["topic"], row["partition"]): Page(

@@ -74,7 +74,7 @@ def missing() -> str | None:
 def fetch(library: Path) -> Path:
     """Return the folder with the jars the pom names, fetched unless they are there."""
     stamp = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]
-    jars = library / stamp
+    jars = library.resolve() / stamp  # Maven takes a path as seen from the pom
     library.mkdir(parents=True, exist_ok=True)
     with (library / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two programs may want it at the same moment

@@ -109,11 +109,13 @@ class Stack:
 
     def migrate(self, services: Sequence[str]) -> None:
         """Bring the services' tables up to date."""
-        for service in services:
-            argv = (sys.executable, "-m", f"services.{service}", "--migrate")
-            name = f"{service}-migration"
-            command = Command(name, argv, env=self.environment(service))
-            Child(command, self.state.logs / f"{name}.log").finish(MIGRATE_S_MAX)
+        migrations = [self._migration(service) for service in services]
+        try:
+            for migration in migrations:
+                migration.finish(MIGRATE_S_MAX)
+        finally:
+            for migration in migrations:
+                migration.stop()
 
     def start_service(self, service: str, port: int | None = None) -> Service:
         """Start a service, without waiting; with a port it is one more process of the service."""
@@ -170,3 +172,9 @@ class Stack:
             service.child.stop()
         while self._servers:
             self._servers.pop().stop()
+
+    def _migration(self, service: str) -> Child:
+        argv = (sys.executable, "-m", f"services.{service}", "--migrate")
+        name = f"{service}-migration"
+        command = Command(name, argv, env=self.environment(service))
+        return Child(command, self.state.logs / f"{name}.log")

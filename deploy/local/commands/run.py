@@ -1,6 +1,7 @@
 """Run one service in the foreground, for whoever works on it."""
 
 import os
+import subprocess
 import sys
 import time
 from typing import Annotated, NoReturn
@@ -15,6 +16,7 @@ from deploy.local.processes import POLL_S, Child, inherited
 from deploy.local.session import Interrupted, running_stack
 from deploy.local.settings import LocalSettings, load, variable
 from deploy.local.state import Running, State
+from deploy.local.trouble import Trouble
 
 from .lifecycle import step
 
@@ -42,7 +44,9 @@ def run(
     try:
         with running_stack(settings, step, services=()) as stack:
             stack.migrate([service])
-            follow(stack.start_service(service).child)
+            started = stack.start_service(service)
+            stack.state.announce(stack.running())
+            follow(started.child)
     except Interrupted:
         typer.echo("Stopped; no process is left.")
 
@@ -58,6 +62,8 @@ def follow(child: Child) -> NoReturn:
 
 def _become(service: str, settings: LocalSettings, running: Running) -> NoReturn:
     addresses = Addresses(running.database_urls[service], running.bootstrap, settings.port(service))
-    told = environment.of(service, addresses, State(settings.state).secrets())
+    told = inherited(environment.of(service, addresses, State(settings.state).secrets()))
     command = (sys.executable, "-m", f"services.{service}")
-    os.execve(sys.executable, command, inherited(told))  # noqa: S606 - no shell is wanted
+    if subprocess.run((*command, "--migrate"), env=told, check=False).returncode != 0:
+        raise Trouble(f"The tables of {service} could not be brought up to date.")
+    os.execve(sys.executable, command, told)  # noqa: S606 - no shell is wanted
