@@ -1,0 +1,276 @@
+"""The shapes of what reporting answers. Names are English, texts for readers are Danish."""
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.figures import Figure
+from schemas.measures import Unit
+from schemas.plans import Nature
+from schemas.targets import Rule, TargetClass
+
+Over: TypeAlias = Literal["period", "year_to_date", "since_start", "at_end"]
+
+
+class Answer(BaseModel):
+    """One agreed shape of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Freshness(Answer):
+    """From where in time the figures are seen, and what they rest on."""
+
+    as_of: date = Field(description="Nothing valid after this day is counted")
+    known_at: datetime = Field(description="Nothing recorded after this instant is counted")
+    last_recorded_at: datetime | None = Field(
+        description="When the newest change of these figures was recorded, counted here or not"
+    )
+    plan_versions: dict[str, int] = Field(
+        description="The version in force of the agreement and of each initiative, by id"
+    )
+
+
+class PeriodShown(Answer):
+    """A period of the calendar."""
+
+    name: str = Field(examples=["2009-Q3"])
+    label: str = Field(examples=["3. kvartal 2009"])
+    first_day: date
+    last_day: date
+
+
+class Amounts(Answer):
+    """A figure in its measure's unit: flows have the first two, levels the third."""
+
+    period: int | None = Field(default=None, description="Within the period")
+    year_to_date: int | None = Field(default=None, description="From 1 January to the period's end")
+    at_end: int | None = Field(default=None, description="A level: at the end of the last day")
+
+
+class Part(Amounts):
+    """The part of a figure that falls to one value of a dimension."""
+
+    part: str = Field(examples=["wage_subsidy"])
+    label: str = Field(examples=["løntilskud"])
+
+
+class BreakdownShown(Answer):
+    """A figure split by one dimension. The parts of a partition add up to the whole."""
+
+    by: str
+    label: str
+    partition: bool
+    parts: tuple[Part, ...]
+
+
+class MeasureShown(Answer):
+    """A measure and its figure."""
+
+    id: str
+    definition: int
+    title: str
+    kind: Literal["aggregate", "level"]
+    unit: Unit
+    reading: str | None = Field(description="How the agreement's wording was read")
+    figure: Amounts
+    latest_on: date | None = Field(description="The last valid day anything was booked on")
+    breakdowns: tuple[BreakdownShown, ...]
+
+
+class TargetShown(Answer):
+    """A target, and how much of it has been reached where that is one number of another."""
+
+    id: str
+    item: str
+    category: TargetClass
+    wording: str
+    measure: str | None
+    rule: Rule
+    rule_text: str = Field(examples=["mindst 150 om året"])
+    condition: str | None
+    of_which: str | None
+    achieved: int | None = Field(description="The measure's value that answers the target")
+    achieved_over: Over | None = Field(description="What that value was counted over")
+    aimed_at: float | None = Field(
+        description="The number that is 100 pct.; of a range its low end"
+    )
+    attainment_percent: float | None = Field(
+        description="Achieved of the number aimed at. None where the target is no plain number"
+    )
+
+
+class Replanned(Answer):
+    """A later plan for a deliverable; the earlier dates are kept."""
+
+    on: date = Field(description="When it was moved")
+    planned_on: date | None
+    scope_version: int
+    reason: str | None
+
+
+class MilestoneShown(Answer):
+    """A deliverable: when it was promised for, every later promise, when it was reached."""
+
+    id: str
+    title: str
+    planned_on: date | None
+    replanned: tuple[Replanned, ...]
+    reached_on: date | None
+
+
+class StatementShown(Answer):
+    """What was said in words."""
+
+    event: UUID
+    on: date
+    recorded_at: datetime
+    category: Literal["status", "deviation", "forecast"]
+    text: str
+    measure: str | None
+    figure: Figure | None
+    figure_text: str | None = Field(examples=["ca. 115 (forventet)"])
+    expected_on: date | None
+
+
+class Money(Answer):
+    """
+    Money in whole øre. ``corrected`` = ``rest`` + ``committed`` + ``consumed``.
+
+    None stands where the cost is held within a frame, so that there is no appropriation of its own.
+    """
+
+    original_oere: int | None = Field(description="As first adopted (oprindeligt budget)")
+    supplementary_oere: int | None = Field(description="Added or taken since (tillægsbevillinger)")
+    corrected_oere: int | None = Field(description="Korrigeret budget")
+    committed_oere: int = Field(description="Committed and not yet consumed (disponeret)")
+    consumed_oere: int = Field(description="Forbrug")
+    rest_oere: int | None
+    consumed_percent: float | None = Field(description="Consumed of corrected (forbrugsprocent)")
+
+
+class InitiativeShown(Answer):
+    """One row of the annex."""
+
+    id: str
+    number: str = Field(examples=["1.3"])
+    title: str
+    targets: tuple[TargetShown, ...]
+    measures: tuple[MeasureShown, ...]
+    milestones: tuple[MilestoneShown, ...]
+    statements: tuple[StatementShown, ...]
+    money: Money | None = Field(description="None where the plan has no budget line of the year")
+
+
+class AgreementShown(Answer):
+    """An agreement as adopted."""
+
+    id: str
+    title: str
+    municipality: str
+    first_day: date
+    last_day: date
+    version: int
+    adopted_at: datetime = Field(description="When this version was recorded")
+    initiatives: int = Field(description="How many initiatives it names")
+
+
+class Annex(Freshness):
+    """The status of an agreement in a period."""
+
+    agreement: AgreementShown
+    period: PeriodShown
+    shared_targets: tuple[TargetShown, ...]
+    initiatives: tuple[InitiativeShown, ...]
+
+
+class LineShown(Money):
+    """A budget line."""
+
+    id: str
+    title: str
+    nature: Nature
+    frame: str | None = Field(description="The frame that carries the cost")
+
+
+class InitiativeMoney(Money):
+    """An initiative's lines and their sum."""
+
+    id: str
+    number: str
+    title: str
+    lines: tuple[LineShown, ...]
+
+
+class Placed(Answer):
+    """The sum printed in the agreement against the sum of its lines, over all years."""
+
+    printed_oere: int | None
+    listed_oere: int
+    not_placed_oere: int | None = Field(description="Ikke placeret: printed and on no line")
+
+
+class Economy(Freshness):
+    """The money of an agreement in a year."""
+
+    agreement: AgreementShown
+    year: int
+    initiatives: tuple[InitiativeMoney, ...]
+    total: Money
+    placed: Placed
+
+
+class Point(Amounts):
+    """A measure in one period of a series."""
+
+    name: str
+    label: str
+    first_day: date
+    last_day: date
+
+
+class Series(Freshness):
+    """A measure over time, under the definition in force. Other definitions are other series."""
+
+    measure: str
+    definition: int
+    title: str
+    unit: Unit
+    by: Literal["month", "quarter"]
+    points: tuple[Point, ...]
+
+
+class ChangeShown(Answer):
+    """An amount that was booked, and the events that caused it."""
+
+    valid_on: date
+    amount: int
+    recorded_at: datetime
+    caused_by: tuple[UUID, ...]
+
+
+class Trace(Freshness):
+    """The changes under one figure; over all pages their amounts add up to it."""
+
+    figure: str = Field(description="The measure or the budget line")
+    definition: int | None
+    component: str
+    part: str | None
+    first_day: date | None = Field(description="None: since the beginning, as for levels and money")
+    last_day: date
+    value: int = Field(description="The figure")
+    sum_of_changes: int
+    number_of_changes: int
+    missing_versions: int = Field(description="Changes not arrived yet; 0 in the ordinary case")
+    changes: tuple[ChangeShown, ...]
+    next_cursor: str | None = Field(description="Send it as cursor to get the next page")
+
+
+class Gaps(Answer):
+    """Whether everything that was published has arrived, and adds up."""
+
+    incomplete_cells: int = Field(description="Cells with a version that has not arrived")
+    missing_versions: int
+    unequal_cells: int = Field(description="Complete cells whose changes do not give their value")

@@ -1,0 +1,17 @@
+"""The HTTP side of reporting: questions about agreements, and about single figures."""
+
+from fastapi import APIRouter
+
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+
+from . import agreements, measures, traces
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return all routes of the service."""
+    router = APIRouter()
+    router.include_router(agreements.make_router(database, clock))
+    router.include_router(measures.make_router(database, clock))
+    router.include_router(traces.make_router(database, clock))
+    return router

@@ -1,0 +1,129 @@
+"""Answers about an agreement as a whole: its status annex and its economy."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction
+from services.reporting import annex, economy, queries, texts
+from services.reporting.answers import AgreementShown, Annex, Economy, PeriodShown
+from services.reporting.attainment import show_target
+from services.reporting.figures import Sight
+from services.reporting.plans import PlanKnown, Told
+
+from .asking import (
+    REFUSALS,
+    AgreementAsked,
+    AsOf,
+    Desk,
+    KnownAt,
+    PeriodAsked,
+    known_in,
+    read_period,
+    require_plan,
+    year_of,
+)
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
+
+    @router.get("", summary="The agreements in force")
+    async def list_agreements(known_at: KnownAt = None) -> list[AgreementShown]:
+        async with desk.reading() as tx:
+            return [each.shown() for each in await queries.load_agreements(tx, known_at)]
+
+    @router.get("/{id}/annex", summary="The status annex: target, figure, words and money")
+    async def get_annex(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: PeriodAsked,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Annex:
+        asked = read_period(period)
+        sight = Sight(asked, known_in(asked, as_of, known_at).as_of)
+        return await _annex(desk, id, sight, known_at)
+
+    @router.get("/{id}/economy", summary="Appropriation, commitment, consumption and rest")
+    async def get_economy(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        year: Annotated[int, Query(ge=1990, le=2100, description="The budget year")],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Economy:
+        return await _economy(desk, id, year, known_in(year_of(year), as_of, known_at))
+
+    return router
+
+
+async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) -> Annex:
+    known = queries.Known(sight.as_of, known_at)
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, id_, known_at)
+        figures = [*_measures(plan), *_lines(plan)]
+        start = plan.agreement.adopted.agreement.first_day
+        first = min(sight.period.year_began, start)
+        books = await queries.load_booked(tx, figures, known, first)
+        ids = [each.initiative.id for each in plan.initiatives]
+        told = await queries.load_told(tx, ids, known_at)
+        newest = await _newest(tx, plan, figures, told)
+    period = sight.period
+    return Annex(
+        agreement=plan.agreement.shown(),
+        period=PeriodShown(
+            name=period.name,
+            label=texts.period_label(period),
+            first_day=period.first_day,
+            last_day=period.last_day,
+        ),
+        as_of=known.as_of,
+        known_at=desk.instant(known),
+        last_recorded_at=newest,
+        plan_versions=plan.versions,
+        shared_targets=tuple(
+            show_target(target, None, books, sight, start)
+            for target in plan.agreement.adopted.agreement.shared_targets
+        ),
+        initiatives=annex.show_initiatives(plan, books, told, sight),
+    )
+
+
+async def _economy(desk: Desk, id_: str, year: int, known: queries.Known) -> Economy:
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, id_, known.at)
+        lines = list(_lines(plan))
+        books = await queries.load_booked(tx, lines, known, year_of(year).first_day)
+        newest = await _newest(tx, plan, lines, ())
+    initiatives = economy.show_initiatives(plan, books, year, known.as_of)
+    return Economy(
+        agreement=plan.agreement.shown(),
+        year=year,
+        as_of=known.as_of,
+        known_at=desk.instant(known),
+        last_recorded_at=newest,
+        plan_versions=plan.versions,
+        initiatives=initiatives,
+        total=economy.total([line for each in initiatives for line in each.lines]),
+        placed=economy.placed(plan),
+    )
+
+
+def _measures(plan: PlanKnown) -> Iterable[str]:
+    return (measure.id for known in plan.initiatives for measure in known.initiative.measures)
+
+
+def _lines(plan: PlanKnown) -> Iterable[str]:
+    return (line.id for known in plan.initiatives for line in known.initiative.budget)
+
+
+async def _newest(
+    tx: Transaction, plan: PlanKnown, figures: Iterable[str], told: Iterable[Told]
+) -> datetime | None:
+    booked = await queries.load_newest(tx, list(figures))
+    said = (each.recorded_at for each in told)
+    return max((plan.newest, *said, *([booked] if booked else [])))

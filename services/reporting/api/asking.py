@@ -1,0 +1,112 @@
+"""What every question has in common: its parameters, its refusals, its view of the database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Annotated, Any, Final, TypeAlias
+
+from fastapi import Path, Query
+
+from schemas.base import Day, Instant
+from schemas.measures import Measure
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction
+from services.chassis.http import PROBLEM_JSON, Problem, Refusal
+from services.reporting import queries
+from services.reporting.periods import Period, parse_period, period_of
+from services.reporting.plans import InitiativeKnown, PlanKnown
+from services.reporting.queries import Known
+
+AsOf: TypeAlias = Annotated[
+    Day | None,
+    Query(description="Count nothing valid after this day. Left out: the period's last day"),
+]
+KnownAt: TypeAlias = Annotated[
+    Instant | None,
+    Query(
+        description="Count nothing recorded after this instant, as 2009-11-26T12:00:00Z (write + "
+        "in an offset as %2B). Left out: now"
+    ),
+]
+PeriodAsked: TypeAlias = Annotated[
+    str, Query(description="2009-Q3 (or 2009-K3) for a quarter, 2009 for a year")
+]
+AgreementAsked: TypeAlias = Annotated[str, Path(examples=["2009"])]
+MeasureAsked: TypeAlias = Annotated[
+    str, Path(description="With its slashes", examples=["2009/1.3/forloeb-gennemfoert"])
+]
+LineAsked: TypeAlias = Annotated[
+    str, Path(description="With its slashes", examples=["2010/1.3/indsats"])
+]
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
+    for status, words in (
+        (404, "Nothing is known under this id"),
+        (422, "A parameter cannot be read; detail says how to write it"),
+    )
+}
+
+
+class Desk:
+    """Where questions are answered from."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """See one state of the database through the whole of an answer."""
+        async with self._database.transaction() as tx:
+            await queries.begin(tx)
+            yield tx
+
+    def instant(self, known: Known) -> datetime:
+        """Return the instant an answer speaks of."""
+        return known.at or self._clock()
+
+    def today(self) -> date:
+        """Return the present day."""
+        return self._clock().date()
+
+
+def read_period(written: str) -> Period:
+    """Return the period asked for, or refuse."""
+    try:
+        return parse_period(written)
+    except ValueError as error:
+        raise Refusal(422, f"The period cannot be read: {error}.", "query.period") from None
+
+
+def known_in(period: Period, as_of: date | None, known_at: datetime | None) -> Known:
+    """Return from where a period is seen."""
+    return Known(min(as_of or period.last_day, period.last_day), known_at)
+
+
+def year_of(year: int) -> Period:
+    """Return a year as a period."""
+    return period_of(date(year, 1, 1), "year")
+
+
+async def require_plan(tx: Transaction, agreement: str, known_at: datetime | None) -> PlanKnown:
+    """Return the agreement with its initiatives, or refuse."""
+    plan = await queries.load_plan(tx, agreement, known_at)
+    if plan is None:
+        raise Refusal(404, f"No agreement with this id is known{_then(known_at)}.", "path.id")
+    return plan
+
+
+async def require_measure(
+    tx: Transaction, id_: str, known_at: datetime | None
+) -> tuple[InitiativeKnown, Measure]:
+    """Return the measure as defined, with its initiative, or refuse."""
+    initiative = await queries.load_initiative(tx, id_.rpartition("/")[0], known_at)
+    measure = initiative.measure(id_) if initiative else None
+    if initiative is None or measure is None:
+        raise Refusal(404, f"No plan with this measure is known{_then(known_at)}.", "path.id")
+    return initiative, measure
+
+
+def _then(known_at: datetime | None) -> str:
+    return f" at {known_at.isoformat()}" if known_at else ""

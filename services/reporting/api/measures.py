@@ -1,0 +1,95 @@
+"""Answers about one measure over time, and about what has not arrived yet."""
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query
+
+from schemas.base import Day
+from schemas.measures import Milestone
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.http import Refusal
+from services.reporting import queries, texts
+from services.reporting.answers import Gaps, Point, Series
+from services.reporting.domain import Account
+from services.reporting.figures import Books, Counted, Sight, amounts
+from services.reporting.periods import Period, periods_between
+from services.reporting.queries import Known
+
+from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
+
+POINTS_MAX: Final = 600
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1", tags=["measures"])
+
+    @router.get(
+        "/measures/{id:path}/series", summary="A measure, period by period", responses=REFUSALS
+    )
+    async def get_series(  # noqa: PLR0913 - the parameters of the question
+        *,
+        id: MeasureAsked,  # noqa: A002 - the name in the path
+        first: Annotated[Day, Query(alias="from", description="A day of the first period")],
+        last: Annotated[Day, Query(alias="to", description="A day of the last period")],
+        by: Literal["quarter", "month"] = "quarter",
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Series:
+        periods = _periods(first, last, by)
+        known = Known(min(as_of or periods[-1].last_day, periods[-1].last_day), known_at)
+        return await _series(desk, id, periods, known)
+
+    @router.get("/gaps", summary="Has everything arrived, and does it add up?")
+    async def get_gaps() -> Gaps:
+        async with desk.reading() as tx:
+            return await queries.load_gaps(tx)
+
+    return router
+
+
+def _periods(first: date, last: date, by: Literal["quarter", "month"]) -> list[Period]:
+    if last < first:
+        raise Refusal(422, "The last day lies before the first.", "query.to")
+    if (last.year - first.year) * 12 > POINTS_MAX:
+        raise Refusal(422, f"Ask for at most {POINTS_MAX} periods at a time.", "query.from")
+    return list(periods_between(first, last, by))
+
+
+async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
+    async with desk.reading() as tx:
+        initiative, measure = await require_measure(tx, id_, known.at)
+        if isinstance(measure, Milestone):
+            raise Refusal(422, "A deliverable has days, not a series; see the annex.", "path.id")
+        books = await queries.load_booked(tx, [id_], known, periods[0].year_began)
+        newest = await queries.load_newest(tx, [id_])
+    return Series(
+        measure=id_,
+        definition=measure.version,
+        title=measure.title,
+        unit=measure.unit,
+        by="month" if periods[0].grain == "month" else "quarter",
+        as_of=known.as_of,
+        known_at=desk.instant(known),
+        last_recorded_at=newest,
+        plan_versions={initiative.initiative.id: initiative.adopted.version},
+        points=tuple(_points(measure, books, periods, known.as_of)),
+    )
+
+
+def _points(measure: Counted, books: Books, periods: list[Period], as_of: date) -> list[Point]:
+    booked = books.get(Account(measure.id, measure.version, "value"), ())
+    return [
+        Point(
+            name=period.name,
+            label=texts.period_label(period),
+            first_day=period.first_day,
+            last_day=period.last_day,
+            **dict(amounts(measure, booked, Sight(period, as_of))),
+        )
+        for period in periods
+        if period.first_day <= as_of
+    ]

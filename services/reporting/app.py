@@ -1,0 +1,30 @@
+"""The composition root: the only place where the parts of the reporting service meet."""
+
+from schemas import topics
+from services.chassis.clock import Clock
+from services.chassis.consumer import Work
+from services.chassis.database import Database
+from services.chassis.events import oldest_of, origin_of, read_event
+from services.chassis.service import Parts, ServiceSpec, Stream
+
+from .api import make_router
+from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
+from .settings import ReportingSettings
+
+
+def build(_settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
+    """Put the service together."""
+    plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
+    measures = Work("measures", read_snapshot, apply_snapshots, told_by, oldest_told)
+    budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
+    return Parts(
+        routers=(make_router(database, clock),),
+        streams=(
+            Stream(plans, topics=(topics.PLANS.name,)),
+            Stream(measures, topics=(topics.MEASURES.name,)),
+            Stream(budget, topics=(topics.BUDGET.name,)),
+        ),
+    )
+
+
+SPEC = ServiceSpec("reporting", ReportingSettings, build)

@@ -1,0 +1,131 @@
+"""
+How snapshots become cells and changes: pure, and blind to the order in which they arrive.
+
+A snapshot tells one version of a cell. Each version is taken once, whenever it comes; the cell
+shows the value of the highest version known, and knows whether all versions before it are here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from schemas.snapshots import BudgetChanged, Change, MeasureChanged
+
+Verdict: TypeAlias = Literal["accepted", "duplicate"]
+AnySnapshot: TypeAlias = MeasureChanged | BudgetChanged
+LINE_DEFINITION = 0  # a budget line's accounts have no definition
+
+
+class Account(NamedTuple):
+    """What amounts are booked on: a component of a measure, whole or in part, or of a line."""
+
+    figure: str
+    definition: int
+    component: str
+    dimension: str = ""
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The parts in one string."""
+        return "|".join((self.figure, str(self.definition), *self[2:]))
+
+
+class CellKey(NamedTuple):
+    """An account on a valid day."""
+
+    account: Account
+    valid_on: date
+
+
+class Cell(NamedTuple):
+    """
+    A cell as it is known here.
+
+    ``versions`` says how many versions have come and ``booked`` what their changes add up to: with
+    all of them here, ``versions`` is ``version`` and ``booked`` is ``value``.
+    """
+
+    version: int = 0
+    value: int = 0
+    versions: int = 0
+    booked: int = 0
+
+
+class Booking(NamedTuple):
+    """One change of a cell, in the place it has within its version."""
+
+    key: CellKey
+    version: int
+    ordinal: int
+    recorded_at: datetime
+    amount: int
+    caused_by: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch of snapshots has made: the cells as they stand now, and the changes to add."""
+
+    cells: Mapping[CellKey, Cell]
+    bookings: Sequence[Booking]
+    verdicts: Sequence[Verdict]
+
+
+def account_of(snapshot: AnySnapshot) -> Account:
+    """
+    Return the account a snapshot tells of.
+
+    Raises:
+        ValueError: it is broken down by more than one dimension.
+
+    """
+    if isinstance(snapshot, BudgetChanged):
+        return Account(snapshot.line, LINE_DEFINITION, snapshot.account)
+    head = (snapshot.measure, snapshot.definition, snapshot.component)
+    if not snapshot.breakdown:
+        return Account(*head)
+    ((dimension, part),) = snapshot.breakdown.items()
+    return Account(*head, dimension, part)
+
+
+def key_of(snapshot: AnySnapshot) -> CellKey:
+    """Return the cell a snapshot tells of."""
+    return CellKey(account_of(snapshot), snapshot.valid_on)
+
+
+def take(
+    board: Mapping[CellKey, Cell],
+    known: Collection[tuple[CellKey, int]],
+    told: Iterable[tuple[CellKey, AnySnapshot]],
+) -> Taken:
+    """Take the snapshots in. ``known`` are the versions that have been taken before."""
+    seen = set(known)
+    cells: dict[CellKey, Cell] = {}
+    bookings: list[Booking] = []
+    verdicts: list[Verdict] = []
+    for key, snapshot in told:
+        if (key, snapshot.version) in seen:
+            verdicts.append("duplicate")
+            continue
+        seen.add((key, snapshot.version))
+        cells[key] = _after(cells.get(key) or board.get(key, Cell()), snapshot)
+        bookings.extend(_bookings(key, snapshot.version, snapshot.changes))
+        verdicts.append("accepted")
+    return Taken(cells, bookings, verdicts)
+
+
+def _after(cell: Cell, snapshot: AnySnapshot) -> Cell:
+    booked = cell.booked + sum(change.difference for change in snapshot.changes)
+    if snapshot.version > cell.version:
+        return Cell(snapshot.version, snapshot.value, cell.versions + 1, booked)
+    return cell._replace(versions=cell.versions + 1, booked=booked)
+
+
+def _bookings(key: CellKey, version: int, changes: Sequence[Change]) -> Iterable[Booking]:
+    for ordinal, change in enumerate(changes):
+        yield Booking(
+            key, version, ordinal, change.recorded_at, change.difference, change.caused_by
+        )

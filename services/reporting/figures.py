@@ -1,0 +1,76 @@
+"""How booked amounts become the figures that are shown; pure, by the contract's own ``value``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from schemas.measures import Aggregate, Booked, Level, Window, value
+
+from . import texts
+from .answers import Amounts, BreakdownShown, MeasureShown, Part
+from .domain import Account
+from .periods import Period
+
+Books: TypeAlias = Mapping[Account, Sequence[Booked]]
+Counted: TypeAlias = Aggregate | Level
+
+
+class Sight(NamedTuple):
+    """A period looked at from a day: what is valid later is not seen."""
+
+    period: Period
+    as_of: date
+
+    @property
+    def last(self) -> date:
+        """The last day that counts."""
+        return min(self.period.last_day, self.as_of)
+
+
+def amounts(measure: Counted, booked: Sequence[Booked], sight: Sight) -> Amounts:
+    """Return a figure of a period: a level at its end, a flow within it and in the year."""
+    if isinstance(measure, Level):
+        return Amounts(at_end=value(measure, booked, Window(None, sight.last)))
+    return Amounts(
+        period=value(measure, booked, Window(sight.period.first_day, sight.last)),
+        year_to_date=value(measure, booked, Window(sight.period.year_began, sight.last)),
+    )
+
+
+def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:
+    """Return a measure with its figure and its parts."""
+    whole = books.get(Account(measure.id, measure.version, "value"), ())
+    return MeasureShown(
+        id=measure.id,
+        definition=measure.version,
+        title=measure.title,
+        kind=measure.kind,
+        unit=measure.unit,
+        reading=measure.reading,
+        figure=amounts(measure, whole, sight),
+        latest_on=max((b.valid_on for b in whole if b.valid_on <= sight.last), default=None),
+        breakdowns=tuple(
+            BreakdownShown(
+                by=each.by,
+                label=texts.DIMENSIONS[each.by],
+                partition=each.partition,
+                parts=_parts(measure, each.by, books, sight),
+            )
+            for each in measure.breakdowns
+        ),
+    )
+
+
+def _parts(measure: Counted, by: str, books: Books, sight: Sight) -> tuple[Part, ...]:
+    parts = []
+    for account, booked in books.items():
+        if account[:4] == (measure.id, measure.version, "value", by):
+            counted = amounts(measure, booked, sight)
+            if any(counted.model_dump().values()):
+                label = texts.label(account.part)
+                parts.append(Part(part=account.part, label=label, **counted.model_dump()))
+    return tuple(sorted(parts, key=_largest_first))
+
+
+def _largest_first(part: Part) -> tuple[int, str]:
+    return -(part.at_end if part.at_end is not None else part.year_to_date or 0), part.part

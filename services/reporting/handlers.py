@@ -1,0 +1,101 @@
+"""What the reporting service does with what it hears: it remembers, and answers for it later."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+
+from schemas.catalogue import type_of
+from schemas.plans import AgreementAdopted, InitiativeAdopted
+from schemas.snapshots import BudgetChanged, MeasureChanged
+from services.chassis.consumer import Decoded, Record, Verdict
+from services.chassis.database import Transaction
+from services.chassis.errors import Poisonous
+from services.chassis.events import Event
+
+from . import store
+from .domain import AnySnapshot, Cell, CellKey, key_of, take
+
+_MODELS: Final[dict[bytes, type[MeasureChanged | BudgetChanged]]] = {
+    type_of(model).name.encode(): model for model in (MeasureChanged, BudgetChanged)
+}
+Told = tuple[CellKey, AnySnapshot]
+
+
+def read_snapshot(record: Record) -> Told:
+    """
+    Read a record as a snapshot. Of its envelope only the type matters: the rest is in the content.
+
+    Raises:
+        Poisonous: the record is not a snapshot.
+
+    """
+    type_ = next((value for name, value in record.headers if name == "ce_type"), b"")
+    model = _MODELS.get(type_)
+    if model is None:
+        raise Poisonous("envelope", "ce_type is none that this topic carries")
+    try:
+        snapshot = model.model_validate_json(record.value, extra="ignore")
+        return key_of(snapshot), snapshot
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise Poisonous("content", f"{type_.decode()} {place}: {fault['type']}") from None
+    except ValueError:
+        raise Poisonous("content", "more than one dimension in breakdown") from None
+
+
+def told_by(_: Told) -> str:
+    """Return who publishes snapshots: one of our own services."""
+    return "fremdrift"
+
+
+def oldest_told(told: Iterable[Told]) -> datetime | None:
+    """Return when the first of the newest changes of these snapshots was recorded."""
+    return min((said.changes[-1].recorded_at for _, said in told if said.changes), default=None)
+
+
+async def apply_snapshots(tx: Transaction, decoded: Sequence[Decoded[Told]]) -> Sequence[Verdict]:
+    """Load the cells, take each version once, save."""
+    told = [each.event for each in decoded]
+    board = await store.load_cells(tx, {key for key, _ in told})
+    # A version above the highest one known cannot have been taken before.
+    asked = {
+        (key, said.version) for key, said in told if said.version <= board.get(key, Cell()).version
+    }
+    taken = take(board, await store.load_versions(tx, asked), told)
+    await store.save(tx, taken)
+    return taken.verdicts
+
+
+async def apply_plans(tx: Transaction, decoded: Sequence[Decoded[Event]]) -> Sequence[Verdict]:
+    """Remember plans in every version, and what is told beside them in every revision."""
+    agreements: list[tuple[Event, AgreementAdopted]] = []
+    initiatives: list[tuple[Event, InitiativeAdopted]] = []
+    told: list[Event] = []
+    for event in (each.event for each in decoded):
+        match event.data:
+            case AgreementAdopted() as data:
+                agreements.append((event, data))
+            case InitiativeAdopted() as data:
+                initiatives.append((event, data))
+            case _:
+                told.append(event)
+    new = Counter(
+        [
+            *await store.save_agreements(tx, agreements),
+            *await store.save_initiatives(tx, initiatives),
+            *await store.save_told(tx, told),
+        ]
+    )
+    return [_verdict(each.event.id, new) for each in decoded]
+
+
+def _verdict(event: str, new: Counter[str]) -> Verdict:
+    """Return whether the event was new; its second copy in one batch is not."""
+    if new[event]:
+        new[event] -= 1
+        return "accepted"
+    return "duplicate"

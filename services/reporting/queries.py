@@ -1,0 +1,165 @@
+"""All reading of the reporting service, as things were known at an instant."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import text
+
+from schemas.catalogue import EVENT_TYPES
+from schemas.measures import Booked
+from schemas.plans import AgreementAdopted, InitiativeAdopted
+from services.chassis.database import Transaction
+
+from .answers import Gaps
+from .domain import Account
+from .plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
+
+
+class Known(NamedTuple):
+    """From where figures are seen. Without an instant: by all that has arrived."""
+
+    as_of: date
+    at: datetime | None = None
+
+
+_AGREEMENTS: Final = text("""
+SELECT DISTINCT ON (agreement) agreement, recorded_at, body FROM agreement_version
+WHERE (CAST(:agreement AS text) IS NULL OR agreement = :agreement)
+  AND (CAST(:known_at AS timestamptz) IS NULL OR recorded_at <= :known_at)
+ORDER BY agreement, version DESC
+""")
+_INITIATIVES: Final = text("""
+SELECT initiative, recorded_at, body FROM initiative_version
+WHERE (agreement = :agreement OR initiative = :initiative)
+  AND (CAST(:known_at AS timestamptz) IS NULL OR recorded_at <= :known_at)
+ORDER BY initiative, version
+""")
+# The highest revision known is what holds; one that withdraws the fact names no initiative.
+_TOLD: Final = text("""
+SELECT event, fact, type, recorded_at, body FROM (
+  SELECT DISTINCT ON (subject, fact) * FROM told
+  WHERE (subject, fact) IN (SELECT subject, fact FROM told WHERE initiative = ANY(:initiatives))
+    AND (CAST(:known_at AS timestamptz) IS NULL OR recorded_at <= :known_at)
+  ORDER BY subject, fact, revision DESC) AS held
+WHERE initiative = ANY(:initiatives) ORDER BY recorded_at, position
+""")
+# What lies before the days asked for is added up: a sum over many years is still one row.
+_BOOKED: Final = """
+SELECT a.figure, a.definition, a.component, a.dimension, a.part, max(b.valid_on) AS valid_on,
+  CAST(sum(b.amount) AS bigint) AS amount
+FROM account a JOIN ({booked}) b ON b.account = a.id
+WHERE a.figure = ANY(:figures) AND b.valid_on <= :as_of AND b.amount <> 0
+GROUP BY a.id, greatest(b.valid_on, CAST(:first AS date) - 1)
+"""
+_BOOKED_NOW: Final = text(
+    _BOOKED.format(booked="SELECT account, valid_on, value AS amount FROM cell")
+)
+_BOOKED_THEN: Final = text(
+    _BOOKED.format(
+        booked="SELECT account, valid_on, amount FROM change WHERE recorded_at <= :known_at"
+    )
+)
+_NEWEST: Final = text("SELECT max(last_recorded_at) FROM account WHERE figure = ANY(:figures)")
+_GAPS: Final = text("""
+SELECT count(*) FILTER (WHERE versions < version),
+  coalesce(sum(version - versions), 0),
+  count(*) FILTER (WHERE versions = version AND booked <> value) FROM cell
+""")
+
+
+async def begin(tx: Transaction) -> None:
+    """See one state of the database through the whole of this transaction, and change nothing."""
+    await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
+@lru_cache(maxsize=200)
+def _agreement(body: bytes) -> AgreementAdopted:
+    return AgreementAdopted.model_validate_json(body, extra="ignore")
+
+
+@lru_cache(maxsize=2000)
+def _initiative(body: bytes) -> InitiativeAdopted:
+    return InitiativeAdopted.model_validate_json(body, extra="ignore")
+
+
+async def load_agreements(
+    tx: Transaction, known_at: datetime | None, agreement: str | None = None
+) -> list[AgreementKnown]:
+    """Return the agreements (or the one) in the version in force."""
+    rows = await tx.execute(_AGREEMENTS, {"agreement": agreement, "known_at": known_at})
+    return [AgreementKnown(_agreement(body), recorded_at) for _, recorded_at, body in rows]
+
+
+async def load_plan(tx: Transaction, agreement: str, known_at: datetime | None) -> PlanKnown | None:
+    """Return an agreement and its initiatives, or None if it is not known."""
+    found = await load_agreements(tx, known_at, agreement)
+    if not found:
+        return None
+    known = await _load_initiatives(tx, known_at, agreement=agreement)
+    ordered = [known[id_] for id_ in found[0].adopted.initiatives if id_ in known]
+    return PlanKnown(found[0], ordered)
+
+
+async def load_initiative(
+    tx: Transaction, initiative: str, known_at: datetime | None
+) -> InitiativeKnown | None:
+    """Return an initiative, or None if it is not known."""
+    return (await _load_initiatives(tx, known_at, initiative=initiative)).get(initiative)
+
+
+async def _load_initiatives(
+    tx: Transaction,
+    known_at: datetime | None,
+    agreement: str | None = None,
+    initiative: str | None = None,
+) -> dict[str, InitiativeKnown]:
+    asked = {"agreement": agreement, "initiative": initiative, "known_at": known_at}
+    versions: dict[str, list[tuple[InitiativeAdopted, datetime]]] = {}
+    for id_, recorded_at, body in await tx.execute(_INITIATIVES, asked):
+        versions.setdefault(id_, []).append((_initiative(body), recorded_at))
+    return {id_: InitiativeKnown(each) for id_, each in versions.items()}
+
+
+async def load_told(
+    tx: Transaction, initiatives: Collection[str], known_at: datetime | None
+) -> list[Told]:
+    """Return what was told of initiatives beside their plan, in the order it was recorded."""
+    rows = await tx.execute(_TOLD, {"initiatives": sorted(initiatives), "known_at": known_at})
+    told = []
+    for event, fact, type_, recorded_at, body in rows:
+        said: Any = EVENT_TYPES[type_].model.model_validate_json(body, extra="ignore")
+        told.append(Told(event, fact, recorded_at, said))
+    return told
+
+
+async def load_booked(
+    tx: Transaction, figures: Collection[str], known: Known, first: date
+) -> dict[Account, list[Booked]]:
+    """
+    Return what is booked on figures, by account.
+
+    Days before ``first`` come as one, so nothing may be asked of a window that begins there.
+    """
+    asked = {"figures": sorted(figures), "as_of": known.as_of, "first": first}
+    if known.at is None:
+        rows = await tx.execute(_BOOKED_NOW, asked)
+    else:
+        rows = await tx.execute(_BOOKED_THEN, {**asked, "known_at": known.at})
+    books: dict[Account, list[Booked]] = {}
+    for *account, valid_on, amount in rows:
+        books.setdefault(Account(*account), []).append(Booked(valid_on, amount))
+    return books
+
+
+async def load_newest(tx: Transaction, figures: Collection[str]) -> datetime | None:
+    """Return when the newest change of any of these figures was recorded."""
+    newest: datetime | None = await tx.scalar(_NEWEST, {"figures": sorted(figures)})
+    return newest
+
+
+async def load_gaps(tx: Transaction) -> Gaps:
+    """Return what is missing, and what does not add up."""
+    incomplete, missing, unequal = (await tx.execute(_GAPS)).one()
+    return Gaps(incomplete_cells=incomplete, missing_versions=int(missing), unequal_cells=unequal)

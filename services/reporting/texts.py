@@ -1,0 +1,224 @@
+"""Danish as it is shown: labels of codes, and how numbers, money, days, rules and figures read."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, assert_never
+
+from schemas import targets
+from schemas.figures import Figure, Qualifier
+from schemas.measures import Unit
+from schemas.targets import Cadence, Reference, Rule, Target
+
+from .periods import Period
+
+UNITS: Final[dict[Unit, str]] = {
+    "persons": "personer",
+    "forloeb": "forløb",
+    "places": "pladser",
+    "placements": "placeringer",
+    "positions": "stillinger",
+    "job_orders": "jobordrer",
+    "trips": "ture",
+    "days": "dage",
+    "milestone": "milepæl",
+}
+DIMENSIONS: Final = {
+    "sex": "Køn",
+    "origin": "Herkomst",
+    "match_group": "Matchgruppe",
+    "district": "Bydel",
+    "provider": "Leverandør",
+    "offer": "Tilbud",
+    "outcome": "Resultat",
+    "status": "Status",
+    "category": "Art",
+}
+NATURES: Final = {
+    "activity": "Indsats",
+    "administration": "Administration",
+    "follow_up": "Opfølgning",
+    "wages": "Løn",
+}
+STATEMENTS: Final = {"status": "Status", "deviation": "Afvigelse", "forecast": "Forventning"}
+LEDGER: Final = {
+    "granted": "Bevilget",
+    "available": "Rest",
+    "committed": "Disponeret",
+    "consumed": "Forbrug",
+}
+# Codes that the contract names. Publishers may use others, which are shown as they were sent.
+_CODES: Final = {
+    "unknown": "ikke oplyst",
+    "female": "kvinder",
+    "male": "mænd",
+    "danish": "dansk",
+    "immigrant": "indvandrere",
+    "descendant": "efterkommere",
+    "wage_subsidy": "løntilskud",
+    "internship": "praktik",
+    "mentor": "mentor",
+    "adult_apprentice": "voksenlærling",
+    "job_rotation": "jobrotation",
+    "rehabilitation": "revalidering",
+    "flex_job": "fleksjob",
+    "education": "uddannelse",
+    "ordinary_job": "ordinær beskæftigelse",
+    "integration_post": "integrationsstilling",
+    "leisure_job": "fritidsjob",
+    "guidance": "vejledning",
+    "job_club": "jobklub",
+    "course": "kursus",
+    "family_course": "familieforløb",
+    "clarification": "afklaring",
+    "treatment": "behandling",
+    "other": "andet",
+}
+_QUALIFIERS: Final[dict[Qualifier, str]] = {
+    "exact": "",
+    "approximate": "ca. ",
+    "at_least": "mindst ",
+    "at_most": "højst ",
+    "over": "over ",
+    "under": "under ",
+}
+_KNOWLEDGE: Final = {"observed": "", "estimated": " (skøn)", "forecast": " (forventet)"}
+_MONTHS: Final = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_EVERY: Final = {"week": "om ugen", "quarter": "i kvartalet", "year": "om året"}
+_OERE: Final = 100
+
+
+def label(code: str) -> str:
+    """Return the Danish word for a code, or the code where there is none."""
+    return _CODES.get(code, code)
+
+
+def number(value: int | Decimal, decimals: int = 0) -> str:
+    """Return a number with thousands dot and decimal comma: 1.234,5."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def plain(value: Decimal) -> str:
+    """Return a number with the decimals it has and no more: 2.000, 0,5."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, max(0, -int(exponent)))
+
+
+def kroner(oere: int) -> str:
+    """Return money to the øre: 5.900.000,00 kr."""
+    return f"{number(Decimal(oere) / _OERE, 2)} kr."
+
+
+def millions(oere: int, decimals: int = 1) -> str:
+    """Return money as it is spoken of: 5,9 mio. kr."""
+    return f"{number(Decimal(oere) / _OERE / 1_000_000, decimals)} mio. kr."
+
+
+def percent(value: Decimal | float) -> str:
+    """Return a share with one decimal: 52,8 pct."""
+    return f"{number(Decimal(str(value)), 1)} pct."
+
+
+def day(value: date) -> str:
+    """Return a day: 26-11-2009."""
+    return f"{value:%d-%m-%Y}"
+
+
+def period_label(period: Period) -> str:
+    """Return a period in words: 3. kvartal 2009."""
+    year, month = period.first_day.year, period.first_day.month
+    match period.grain:
+        case "month":
+            return f"{_MONTHS[month - 1]} {year}"
+        case "quarter":
+            return f"{(month + 2) // 3}. kvartal {year}"
+        case "year":
+            return str(year)
+
+
+def figure(value: Figure) -> str:
+    """Return a figure with its reservations: ca. 153 (skøn), 60-70."""
+    upper = f"-{plain(value.upper)}" if value.upper is not None else ""
+    head = _QUALIFIERS[value.qualifier]
+    return f"{head}{plain(value.value)}{upper}{_KNOWLEDGE[value.knowledge]}"
+
+
+def target_text(target: Target) -> str:
+    """Return a target's rule and when it is to be met: mindst 150 om året."""
+    if isinstance(target.reference, targets.Trajectory):
+        steps = (f"{plain(step.value)} pr. {day(step.on)}" for step in target.reference.steps)
+        return f"mindst {', '.join(steps)}"
+    about = "ca. " if target.qualifier == "approximate" else ""
+    head = rule_text(target.rule, about) + reference_text(target.reference)
+    return " ".join(filter(None, (head, cadence_text(target.cadence))))
+
+
+def rule_text(rule: Rule, about: str = "") -> str:  # noqa: C901, PLR0911 - one line for each rule
+    """Return a rule in short: mindst 150, 60-70, hele puljen (400)."""
+    match rule:
+        case targets.AtLeast():
+            return f"{about or 'mindst '}{plain(rule.value)}"
+        case targets.AtMost():
+            return f"højst {about}{plain(rule.value)}"
+        case targets.Equal():
+            return f"{about}{plain(rule.value)}"
+        case targets.Between():
+            return f"{about}{plain(rule.low)}-{plain(rule.high)}"
+        case targets.RankWithin():
+            return f"nr. {rule.best} eller bedre"
+        case targets.Beats():
+            return f"bedre end {rule.peer}"
+        case targets.Improve():
+            return "flere" if rule.direction == "up" else "færre"
+        case targets.InFull():
+            return f"fuldt udmøntet ({about}{plain(rule.value)})"
+        case targets.Done():
+            return "gennemført"
+        case _:
+            assert_never(rule)
+
+
+def reference_text(reference: Reference) -> str:
+    """Return what a number is measured against, where that is not nought."""
+    match reference:
+        case targets.ChangeFrom():
+            unit = " pct." if reference.measured_in == "percent" else ""
+            since = f" end {day(reference.baseline_on)}" if reference.baseline_on else ""
+            return f"{unit} flere{since}"
+        case targets.GapReduction():
+            return f", afstanden til den bedste {plain(reference.percent)} pct. mindre"
+        case targets.Absolute() | targets.Trajectory():
+            return ""
+        case _:
+            assert_never(reference)
+
+
+def cadence_text(cadence: Cadence) -> str:
+    """Return when a target is to be met."""
+    match cadence:
+        case targets.By():
+            return f"senest {day(cadence.on)}"
+        case targets.Per():
+            weeks = f" i {cadence.times} uger" if cadence.times else ""
+            return f"{_EVERY[cadence.period]}{weeks}"
+        case targets.Continuous():
+            return f"løbende fra {day(cadence.since)}" if cadence.since else "løbende"
+        case targets.PerCase():
+            return "i hver sag"
+        case targets.Undated():
+            return ""
+        case _:
+            assert_never(cadence)
