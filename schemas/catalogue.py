@@ -130,9 +130,10 @@ _ALL: Final = [
     ),
 ]
 EVENT_TYPES: Final[dict[str, EventType]] = {each.name: each for each in _ALL}
+_BY_MODEL: Final = {each.model: each for each in _ALL}
 SUBMITTED: Final[dict[str, EventType]] = {n: t for n, t in EVENT_TYPES.items() if t.is_submitted}
 
 
 def type_of(model: type[Contract]) -> EventType:
     """Return the event type of a model."""
-    return next(each for each in _ALL if each.model is model)
+    return _BY_MODEL[model]

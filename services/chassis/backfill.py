@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from pydantic_core import from_json
 from sqlalchemy import text
 
 from schemas.cases import Case
@@ -96,7 +95,7 @@ class Backfill:
     async def _walk(self, tx: Transaction, lane: str, target: int, cursor: str) -> None:
         rows = (await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})).all()
         cases = [
-            Held(lane, row.subject, row.epoch, Case.from_json(from_json(row.state))) for row in rows
+            Held(lane, row.subject, row.epoch, Case.restored(row.state)) for row in rows
         ]
         if cases:
             metrics.CASES_REFOLDED.labels("definition").inc(await self._rebook(tx, cases))

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, Protocol, TypeVar
-from uuid import UUID
 
 from schemas.cases import FACTS, Case, Occurrence
 from schemas.corrections import FactWithdrawn
@@ -58,7 +57,7 @@ class Booked(NamedTuple, Generic[B]):
 
     booking: B
     recorded_at: datetime
-    cause: UUID
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Bookkeeper(Generic[D, B]):
         mended = {
             f.event.subject
             for f in fresh
-            if f.is_mended or str(f.event.fact) in held[f.event.subject].case.mended
+            if f.is_mended or f.event.fact in held[f.event.subject].case.mended
         }
         pending = {f.event.id for f in fresh if f.event.subject in mended}
         booked: list[Booked[B]] = []
@@ -116,7 +115,7 @@ class Bookkeeper(Generic[D, B]):
         return booked
 
     async def _refolded(
-        self, tx: Transaction, held: Held, fact: Told, pending: set[UUID], epoch: int
+        self, tx: Transaction, held: Held, fact: Told, pending: set[str], epoch: int
     ) -> list[Booked[B]]:
         subject = fact.event.subject
         facts = await casebook.refold(tx, {subject}, pending)
@@ -130,7 +129,7 @@ class Bookkeeper(Generic[D, B]):
         old, new = self._planbook.at(held.epoch), self._planbook.at(epoch)
         held.epoch = epoch
         return [
-            Booked(b, max(b.defined_at, fact.event.recorded_at), UUID(b.fact))
+            Booked(b, max(b.defined_at, fact.event.recorded_at), b.fact)
             for b in self._trade.rebook(held.case, held.case, old, new)
         ]
 
@@ -149,7 +148,7 @@ class Bookkeeper(Generic[D, B]):
         learned = await casebook.learned(tx, {held.subject for held, _ in changed})
         await casebook.save(tx, (held for held, _ in changed))
         return [
-            Booked(b, max(b.defined_at, learned[held.subject, b.fact]), UUID(b.fact))
+            Booked(b, max(b.defined_at, learned[held.subject, b.fact]), b.fact)
             for held, bookings in changed
             for b in bookings
         ]

@@ -10,9 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from pydantic_core import from_json, to_json
 from sqlalchemy import text
 
 from schemas.base import Contract
@@ -20,18 +18,17 @@ from schemas.cases import Case, Occurrence, occurrence
 from schemas.catalogue import EVENT_TYPES
 from schemas.corrections import FactWithdrawn
 
-from .database import Transaction
+from .database import Transaction, copy_rows
 from .events import Event
 
-_CLAIM: Final = text("""
-INSERT INTO fact (subject, fact, revision, type, cause, origin, recorded_at, body)
-SELECT * FROM unnest(
-  CAST(:subjects AS text[]), CAST(:facts AS uuid[]), CAST(:revisions AS int[]),
-  CAST(:types AS text[]), CAST(:causes AS uuid[]), CAST(:origins AS text[]),
-  CAST(:recorded AS timestamptz[]), CAST(:bodies AS bytea[]))
-ON CONFLICT DO NOTHING
-RETURNING subject, fact, revision
+_KNOWN: Final = text("""
+SELECT f.subject, f.fact::text, f.revision FROM fact f
+JOIN unnest(CAST(:subjects AS text[]), CAST(:facts AS uuid[])) AS k(subject, fact)
+  ON f.subject = k.subject AND f.fact = k.fact
 """)
+_FACT_COLUMNS: Final = (
+    "subject", "fact", "revision", "type", "cause", "origin", "recorded_at", "body",
+)
 _LOAD: Final = text("""
 SELECT s.lane, s.subject, s.epoch, s.state FROM case_state s
 JOIN unnest(CAST(:lanes AS text[]), CAST(:subjects AS text[])) AS k(lane, subject)
@@ -45,8 +42,8 @@ SELECT * FROM unnest(
 ON CONFLICT (lane, subject) DO UPDATE SET epoch = excluded.epoch, state = excluded.state
 """)
 _FACTS: Final = text("""
-SELECT DISTINCT ON (subject, fact) subject, fact, revision, type, body FROM fact
-WHERE subject = ANY(:subjects) AND cause <> ALL(:pending)
+SELECT DISTINCT ON (subject, fact) subject, fact::text, revision, type, body FROM fact
+WHERE subject = ANY(:subjects) AND cause <> ALL(CAST(:pending AS uuid[]))
 ORDER BY subject, fact, revision DESC
 """)
 
@@ -78,32 +75,31 @@ class Told:
 def told(event: Event, lane: str) -> Told:
     """Return the event as a fact of a case."""
     withdrawn = isinstance(event.data, FactWithdrawn)
-    return Told(event, lane, None if withdrawn else occurrence(event.data, str(event.fact)))
+    return Told(event, lane, None if withdrawn else occurrence(event.data, event.fact))
 
 
 async def claim(tx: Transaction, facts: Sequence[Told]) -> list[bool]:
-    """Remember the facts within this transaction. Return for each whether it was new."""
+    """
+    Remember the facts within this transaction. Return for each whether it was new.
+
+    Nobody else can write these subjects meanwhile, because their lanes are held: so what is not
+    known may be appended without looking again.
+    """
     events = [fact.event for fact in facts]
     rows = await tx.execute(
-        _CLAIM,
-        {
-            "subjects": [e.subject for e in events],
-            "facts": [e.fact for e in events],
-            "revisions": [e.revision for e in events],
-            "types": [e.type for e in events],
-            "causes": [e.id for e in events],
-            "origins": [e.origin for e in events],
-            "recorded": [e.recorded_at for e in events],
-            "bodies": [e.body for e in events],
-        },
+        _KNOWN, {"subjects": [e.subject for e in events], "facts": [e.fact for e in events]}
     )
-    fresh = {(subject, fact, revision) for subject, fact, revision in rows}
-    verdicts = []
-    for event in events:
-        key = (event.subject, event.fact, event.revision)
-        verdicts.append(key in fresh)
-        fresh.discard(key)  # the same fact twice in one batch is new only once
-    return verdicts
+    known = {tuple(row) for row in rows}
+    new, fresh = [], []
+    for e in events:
+        key = (e.subject, e.fact, e.revision)
+        new.append(key not in known)
+        if key not in known:
+            known.add(key)
+            fresh.append((*key, e.type, e.id, e.origin, e.recorded_at, e.body))
+    if fresh:
+        await copy_rows(tx, "fact", _FACT_COLUMNS, fresh)
+    return new
 
 
 async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -> dict[str, Held]:
@@ -114,7 +110,7 @@ async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -
     )
     held = {subject: Held(lane, subject, epoch, Case()) for lane, subject in ordered}
     for lane, subject, booked_under, state in rows:
-        held[subject] = Held(lane, subject, booked_under, Case.from_json(from_json(state)))
+        held[subject] = Held(lane, subject, booked_under, Case.restored(state))
     return held
 
 
@@ -129,14 +125,14 @@ async def save(tx: Transaction, cases: Iterable[Held]) -> None:
             "lanes": [held.lane for held in ordered],
             "subjects": [held.subject for held in ordered],
             "epochs": [held.epoch for held in ordered],
-            "states": [to_json(held.case.as_json()) for held in ordered],
+            "states": [held.case.stored() for held in ordered],
         },
     )
 
 
 async def refold(
-    tx: Transaction, subjects: Collection[str], pending: Collection[UUID]
-) -> dict[str, list[tuple[UUID, int, Occurrence | None]]]:
+    tx: Transaction, subjects: Collection[str], pending: Collection[str]
+) -> dict[str, list[tuple[str, int, Occurrence | None]]]:
     """
     Return for each subject its facts, each in its highest revision, as (fact, revision, says).
 
@@ -147,7 +143,7 @@ async def refold(
     rows = await tx.execute(
         _FACTS, {"subjects": sorted(subjects), "pending": sorted(pending)}
     )
-    facts: dict[str, list[tuple[UUID, int, Occurrence | None]]] = {s: [] for s in subjects}
+    facts: dict[str, list[tuple[str, int, Occurrence | None]]] = {s: [] for s in subjects}
     for subject, fact, revision, type_, body in rows:
         facts[subject].append((fact, revision, _says(type_, body, fact)))
     return facts
@@ -156,25 +152,25 @@ async def refold(
 async def learned(tx: Transaction, subjects: Collection[str]) -> dict[tuple[str, str], datetime]:
     """Return when each fact of these subjects was taken in, by (subject, fact)."""
     rows = await tx.execute(
-        text("SELECT subject, fact, recorded_at FROM fact WHERE subject = ANY(:subjects)"),
+        text("SELECT subject, fact::text, recorded_at FROM fact WHERE subject = ANY(:subjects)"),
         {"subjects": sorted(subjects)},
     )
-    return {(subject, str(fact)): recorded_at for subject, fact, recorded_at in rows}
+    return {(subject, fact): recorded_at for subject, fact, recorded_at in rows}
 
 
-def _says(type_: str, body: bytes, fact: UUID) -> Occurrence | None:
+def _says(type_: str, body: bytes, fact: str) -> Occurrence | None:
     model: type[Contract] = EVENT_TYPES[type_].model
     if model is FactWithdrawn:
         return None
-    return occurrence(model.model_validate_json(body, extra="ignore"), str(fact))
+    return occurrence(model.model_validate_json(body, extra="ignore"), fact)
 
 
-def fold(facts: Iterable[tuple[UUID, int, Occurrence | None]]) -> Case:
+def fold(facts: Iterable[tuple[str, int, Occurrence | None]]) -> Case:
     """Return the case these facts make up. Pure, and the definition of what a case is."""
     case = Case()
     for fact, revision, says in facts:
         if revision:
-            case.mended.add(str(fact))
+            case.mended.add(fact)
         if says is not None:
             case.merge(says)
     return case

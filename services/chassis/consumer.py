@@ -9,8 +9,9 @@ import asyncio
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from schemas import topics
@@ -73,7 +74,7 @@ class Work(Generic[E]):
     decode: Callable[[Record], E]
     handle: Handle[E]
     origin_of: Callable[[E], str]
-    age_of: Callable[[E], float | None]
+    oldest_of: Callable[[Iterable[E]], datetime | None]
 
 
 class Consumer(Generic[E]):
@@ -215,25 +216,21 @@ class Consumer(Generic[E]):
         verdicts: Sequence[Verdict | None],
         aside: Sequence[SetAside],
     ) -> None:
-        counted: Counter[tuple[str, str]] = Counter()
-        oldest: dict[str, float] = {}
-        for each, verdict in zip(decoded, verdicts, strict=True):
-            if verdict is None:
-                continue
-            counted[self._work.origin_of(each.event), verdict] += 1
-            age = self._work.age_of(each.event)
-            if age is not None:
-                topic = each.record.lane.topic
-                oldest[topic] = min(oldest.get(topic, age), age)
+        counted = Counter(
+            (self._work.origin_of(each.event), verdict)
+            for each, verdict in zip(decoded, verdicts, strict=True)
+            if verdict is not None
+        )
         for (origin, given), number in counted.items():
             metrics.EVENTS.labels(origin, given, "").inc(number)
         for each_aside in aside:
             metrics.EVENTS.labels("", "set_aside", each_aside.reason).inc()
             metrics.DEAD_LETTERS.labels(each_aside.record.lane.topic).inc()
             log.error("record set aside", **_place(each_aside))
-        now = self._clock().timestamp()
-        for topic, instant in oldest.items():
-            metrics.AGE_SECONDS.labels(topic).observe(max(0.0, now - instant))
+        oldest = self._work.oldest_of(each.event for each in decoded)
+        if oldest is not None:
+            age = (self._clock() - oldest).total_seconds()
+            metrics.AGE_SECONDS.labels(decoded[0].record.lane.topic).observe(max(0.0, age))
 
 
 def _passages(

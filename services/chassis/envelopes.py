@@ -1,7 +1,10 @@
-"""Our own messages in their CloudEvents envelopes, and our readers of them."""
+"""Our own messages in their CloudEvents envelopes."""
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import uuid4
+
+import msgspec
 
 from schemas.base import Contract
 from schemas.catalogue import type_of
@@ -9,9 +12,26 @@ from schemas.envelope import SPEC_VERSION
 
 from .outbox import Message
 
+_ENCODER: Final = msgspec.json.Encoder()
+
 
 def announce(model: Contract, key: str, recorded_at: datetime) -> Message:
     """Return a message that says ``model``, keyed by ``key``."""
+    body = model.model_dump_json().encode()
+    return _message(type_of(type(model)).name, key, recorded_at, body)
+
+
+def announce_plain(type_: str, data: dict[str, Any], key: str, recorded_at: datetime) -> Message:
+    """
+    Return a message of a type whose data is given plainly.
+
+    For the ledgers' snapshots, which come by the thousand and are made of what the database has
+    just returned; that they keep the contract is tested, not checked each time.
+    """
+    return _message(type_, key, recorded_at, _ENCODER.encode(data))
+
+
+def _message(type_: str, key: str, recorded_at: datetime, body: bytes) -> Message:
     instant = recorded_at.isoformat()
     return Message(
         key,
@@ -19,11 +39,11 @@ def announce(model: Contract, key: str, recorded_at: datetime) -> Message:
             "specversion": SPEC_VERSION,
             "id": str(uuid4()),
             "source": "fremdrift",
-            "type": type_of(type(model)).name,
+            "type": type_,
             "time": instant,
             "subject": key,
             "recordedtime": instant,
             "origin": "fremdrift",
         },
-        model.model_dump_json().encode(),
+        body,
     )

@@ -9,16 +9,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 
-from schemas.snapshots import Change
-
 from .database import Transaction
-
-CAUSES_MAX: Final = 2000  # of one change in one message: 80 kB of ids
 
 
 class Movement(NamedTuple):
@@ -28,7 +23,15 @@ class Movement(NamedTuple):
     valid_on: str
     amount: int
     recorded_at: datetime
-    cause: UUID
+    cause: str
+
+
+class Change(NamedTuple):
+    """The part of a difference learned at one instant, and the events that caused it."""
+
+    recorded_at: datetime
+    difference: int
+    caused_by: tuple[str, ...]
 
 
 class CellKey(NamedTuple):
@@ -55,21 +58,22 @@ def account_id(account: str) -> int:
 
 def gather(movements: Iterable[Movement]) -> dict[CellKey, tuple[Change, ...]]:
     """Return the changes of each cell, one per instant; what cancels out within it is gone."""
-    sums: dict[CellKey, dict[datetime, tuple[list[int], dict[UUID, None]]]] = {}
+    sums: dict[CellKey, dict[datetime, list[Any]]] = {}
     for account, valid_on, amount, recorded_at, cause in movements:
         by_instant = sums.setdefault(CellKey(account, valid_on), {})
-        total, causes = by_instant.setdefault(recorded_at, ([0], {}))
-        total[0] += amount
-        causes[cause] = None
+        known = by_instant.get(recorded_at)
+        if known is None:
+            by_instant[recorded_at] = [amount, {cause: None}]
+        else:
+            known[0] += amount
+            known[1][cause] = None
     gathered = {}
     for key, by_instant in sums.items():
         changes = tuple(
-            Change.model_construct(recorded_at=at, difference=total[0], caused_by=tuple(causes))
-            for at, (total, causes) in sorted(by_instant.items())
-            if total[0]
+            Change(at, total, tuple(causes)) for at, (total, causes) in by_instant.items() if total
         )
         if changes:
-            gathered[key] = changes
+            gathered[key] = changes if len(changes) == 1 else tuple(sorted(changes))
     return gathered
 
 

@@ -1,10 +1,9 @@
 """Messages a service has promised to publish. The relay keeps the promise after the commit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from pydantic_core import to_json
+import msgspec
 from sqlalchemy import insert
 
 from schemas.topics import Topic
@@ -13,10 +12,10 @@ from . import tables
 from .database import Transaction
 
 ROW_BYTES_MAX: Final = 512 * 1024
+_PACK: Final = msgspec.msgpack.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message: its key decides the partition, its attributes become CloudEvents headers."""
 
     key: str
@@ -34,15 +33,18 @@ async def stage(tx: Transaction, topic: Topic | str, messages: Iterable[Message]
     rows = [
         {
             "topic": name,
-            "keys": [m.key.encode() for m in chunk],
-            "attributes": [to_json(m.attributes) for m in chunk],
-            "bodies": [m.body for m in chunk],
+            "packed": _PACK.encode(chunk),
             "messages": len(chunk),
         }
         for chunk in _chunks(messages)
     ]
     if rows:
         await tx.execute(insert(tables.outbox), rows)
+
+
+def unpack(packed: bytes) -> list[Message]:
+    """Return the messages of one row."""
+    return _UNPACK.decode(packed)
 
 
 def _chunks(messages: Iterable[Message]) -> Iterable[list[Message]]:
@@ -57,3 +59,5 @@ def _chunks(messages: Iterable[Message]) -> Iterable[list[Message]]:
     if chunk:
         yield chunk
 
+
+_UNPACK: Final = msgspec.msgpack.Decoder(list[Message])

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
-from pydantic_core import from_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,12 +20,13 @@ from . import metrics
 from .database import Database, is_transient
 from .errors import Transient
 from .logs import get_log
+from .outbox import unpack
 from .retries import Backoff
 
 log = get_log(__name__)
 
 _LOCK_KEY: Final = 0x46524D44  # "FRMD"
-_READ = text("SELECT position, topic, keys, attributes, bodies FROM outbox ORDER BY position LIMIT :n")
+_READ = text("SELECT position, topic, packed FROM outbox ORDER BY position LIMIT :n")
 _DELETE = text("DELETE FROM outbox WHERE position = ANY(:positions)")
 _DEPTH = text("""
 SELECT coalesce(sum(messages), 0) AS messages,
@@ -123,6 +123,6 @@ def _by_topic(rows: Sequence[Any]) -> Iterable[tuple[str, list[Any]]]:
     return topics.items()
 
 
-def _messages(row: Any) -> Iterable[tuple[bytes, bytes, Headers]]:  # noqa: ANN401 - a result row
-    for key, attributes, body in zip(row.keys, row.attributes, row.bodies, strict=True):
-        yield key, body, to_headers(from_json(attributes))
+def _messages(row: Any) -> Iterable[tuple[bytes, bytes, Headers]]:
+    for key, attributes, body in unpack(row.packed):
+        yield key.encode(), body, to_headers(attributes)

@@ -1,7 +1,6 @@
 """The chassis' own tables, the same in every service's database."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     DateTime,
@@ -36,9 +35,7 @@ outbox = Table(
     metadata,
     Column("position", BigInteger, Identity(), primary_key=True),
     Column("topic", String, nullable=False),
-    Column("keys", ARRAY(LargeBinary), nullable=False),
-    Column("attributes", ARRAY(LargeBinary), nullable=False),
-    Column("bodies", ARRAY(LargeBinary), nullable=False),
+    Column("packed", LargeBinary, nullable=False, comment="MessagePack: see outbox.unpack"),
     Column("messages", Integer, nullable=False),
     Column("staged_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
 )

@@ -13,13 +13,15 @@ from typing import NamedTuple, TypeAlias
 from schemas.cases import Case, Items, Occurrence
 from schemas.plans import InitiativeAdopted
 
-from .kinds import AnyMeasure, entries_of, item_kind, looks_at_whole_case
+from .kinds import AnyMeasure, kind_of
+from .kinds.kind import Kind
 
 
 class Defined(NamedTuple):
-    """A measure and when it became known."""
+    """A measure, the kind that makes its entries, and when it became known."""
 
     measure: AnyMeasure
+    kind: Kind
     recorded_at: datetime
 
 
@@ -48,21 +50,35 @@ def read_definitions(
     adopted: InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
 ) -> Definitions:
     """Return an adopted initiative's measures; one that has not changed is known since it came."""
-    known = {d.measure: d.recorded_at for each in previous.by_kind.values() for d in each} if previous else {}
+    earlier = [d for each in previous.by_kind.values() for d in each] if previous else []
+    known = {d.measure: d.recorded_at for d in earlier}
     by_kind: dict[str, list[Defined]] = {}
     for measure in adopted.initiative.measures:
+        kind = kind_of(measure)
         since = known.get(measure, recorded_at)
-        by_kind.setdefault(item_kind(measure), []).append(Defined(measure, since))
+        by_kind.setdefault(kind.item_kind, []).append(Defined(measure, kind, since))
     return Definitions(recorded_at, {k: tuple(v) for k, v in by_kind.items()})
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     """Merge one fact into the case and return the difference it makes."""
     defined = _watching(book, says.kind, says.initiative)
-    before = _tally(defined, case.groups.get(says.group, {}), says.item)
+    if not defined:
+        case.merge(says)
+        return []
+    items = case.groups.get(says.group, {})
+    was = items.get(says.item)
+    before = {**items, says.item: dict(was)} if was is not None else dict(items)
     if not case.merge(says):
         return []
-    return _difference(before, _tally(defined, case.groups[says.group], says.item))
+    items = case.groups[says.group]
+    item = items[says.item]
+    bookings: list[Booking] = []
+    for each in defined:
+        if each.kind.is_moved_by(says.stage, item):
+            only = None if each.kind.sees_whole_case else says.item
+            bookings += _difference(_tally((each,), before, only), _tally((each,), items, only))
+    return bookings
 
 
 def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
@@ -88,13 +104,13 @@ def _watching(book: Book, kind: str, initiative: str) -> tuple[Defined, ...]:
 _Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
 
 
-def _tally(defined: Iterable[Defined], items: Items, touched: str | None) -> _Tally:
-    """Add up the entries; of measures that look at items one by one, only the touched item's."""
+def _tally(defined: Iterable[Defined], items: Items, only: str | None) -> _Tally:
+    """Add up the entries of all items, or of one."""
+    if only is not None:
+        items = {only: items[only]} if only in items else {}
     sums: _Tally = {}
-    only = {touched: items[touched]} if touched is not None and touched in items else {}
-    for measure, defined_at in defined:
-        whole = touched is None or looks_at_whole_case(measure)
-        for account, valid_on, amount, fact in entries_of(measure, items if whole else only):
+    for _, kind, defined_at in defined:
+        for account, valid_on, amount, fact in kind.entries(items):
             known = sums.get((account, valid_on))
             sums[account, valid_on] = ((known[0] if known else 0) + amount, defined_at, fact)
     return sums

@@ -1,9 +1,10 @@
 """What the progress service does when something happens."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from typing import Final
 
 from schemas import topics
+from schemas.catalogue import type_of
 from schemas.plans import InitiativeAdopted
 from schemas.snapshots import MeasureChanged
 from services.chassis import outbox, planbook
@@ -11,14 +12,16 @@ from services.chassis.booking import Booked, Bookkeeper
 from services.chassis.casebook import Held
 from services.chassis.consumer import Decoded, Verdict
 from services.chassis.database import Transaction
-from services.chassis.envelopes import announce
+from services.chassis.envelopes import announce_plain
 from services.chassis.events import Event
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 
 from . import store
 from .domain import Booking, Definitions
-from .kinds.entry import Account
+from .kinds.kind import Account
+
+_CHANGED: Final = type_of(MeasureChanged).name
 
 
 class ProgressHandlers:
@@ -66,15 +69,15 @@ def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return a message for each cell that has moved, keyed by its measure."""
     for cell in moved:
         account = Account.parse(cell.key.account)
-        snapshot = MeasureChanged.model_construct(
-            initiative=account.measure.rsplit("/", 1)[0],
-            measure=account.measure,
-            definition=account.definition,
-            component=account.component,
-            breakdown={account.dimension: account.part} if account.dimension else {},
-            valid_on=date.fromisoformat(cell.key.valid_on),
-            version=cell.version,
-            value=cell.value,
-            changes=cell.changes,
-        )
-        yield announce(snapshot, account.measure, cell.changes[-1].recorded_at)
+        snapshot = {
+            "initiative": account.measure.rsplit("/", 1)[0],
+            "valid_on": cell.key.valid_on,
+            "version": cell.version,
+            "value": cell.value,
+            "changes": [change._asdict() for change in cell.changes],
+            "measure": account.measure,
+            "definition": account.definition,
+            "component": account.component,
+            "breakdown": {account.dimension: account.part} if account.dimension else {},
+        }
+        yield announce_plain(_CHANGED, snapshot, account.measure, cell.changes[-1].recorded_at)

@@ -6,67 +6,72 @@ from decimal import Decimal
 from schemas.cases import Item, lookup
 from schemas.measures import Aggregate
 
-from .entry import Entry, passes, spread
+from .kind import Entry, Staged
 
 
-def entries(measure: Aggregate, items: Mapping[str, Item]) -> Iterator[Entry]:
-    """Return the measure's entries for these items of one case."""
-    match measure.op:
-        case "count" | "sum":
-            return _each(measure, items)
-        case "distinct":
-            return _first(measure, items)
-        case "reported":
-            return _reported(measure, items)
+class Counted(Staged):
+    """Each item counts, with one or with what a field of it says."""
+
+    def __init__(self, measure: Aggregate) -> None:
+        super().__init__(measure, str(measure.event), frozenset())
+        self._field = measure.field if measure.op == "sum" else None
+        if self._field is not None:
+            self._reads |= {self._field}
+
+    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+        """Return an entry on the day of each item's stage."""
+        for item in items.values():
+            if self.counts(item):
+                amount = 1 if self._field is None else int(lookup(item, self.stage, self._field) or 0)
+                if amount:
+                    yield from self.spread(item, item[self.stage].on, amount)
 
 
-def _stage(measure: Aggregate) -> str:
-    return measure.event.split(".", 1)[1] if measure.event else "reported"
+class FirstTime(Staged):
+    """The case's subject counts once, on its first day: of each calendar year, or at all."""
+
+    sees_whole_case = True
+
+    def __init__(self, measure: Aggregate) -> None:
+        super().__init__(measure, str(measure.event), frozenset())
+        self._within = 4 if measure.distinct_within == "year" else 0  # letters of the day that tell
+
+    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+        """Return an entry on the first day in each span."""
+        firsts: dict[str, Item] = {}
+        for item in items.values():
+            if self.counts(item):
+                within = item[self.stage].on[: self._within]
+                known = firsts.get(within)
+                if known is None or item[self.stage][:2] < known[self.stage][:2]:
+                    firsts[within] = item
+        for item in firsts.values():
+            yield from self.spread(item, item[self.stage].on, 1)
 
 
-def _counting(measure: Aggregate, items: Mapping[str, Item]) -> Iterator[Item]:
-    stage = _stage(measure)
-    for item in items.values():
-        if stage in item and "cancelled" not in item and passes(measure.where, item, stage):
-            yield item
+class RunningTotal(Staged):
+    """Totals nobody reports person by person: each books its difference to the year's last one."""
 
+    sees_whole_case = True
 
-def _each(measure: Aggregate, items: Mapping[str, Item]) -> Iterator[Entry]:
-    stage = _stage(measure)
-    for item in _counting(measure, items):
-        amount = 1
-        if measure.op == "sum":
-            said = lookup(item, stage, str(measure.field))
-            amount = int(said) if said is not None else 0
-        if amount:
-            yield from spread(measure, item, stage, item[stage].on, amount)
+    def __init__(self, measure: Aggregate) -> None:
+        super().__init__(measure, "status.reported", frozenset())
+        self.item_kind = "figure"
+        self._measure = measure.id
 
-
-def _first(measure: Aggregate, items: Mapping[str, Item]) -> Iterator[Entry]:
-    """The case's subject counts on its first day: of each year, or at all."""
-    stage = _stage(measure)
-    firsts: dict[str, Item] = {}
-    for item in _counting(measure, items):
-        within = item[stage].on[:4] if measure.distinct_within == "year" else ""
-        known = firsts.get(within)
-        if known is None or item[stage][:2] < known[stage][:2]:
-            firsts[within] = item
-    for item in firsts.values():
-        yield from spread(measure, item, stage, item[stage].on, 1)
-
-
-def _reported(measure: Aggregate, items: Mapping[str, Item]) -> Iterator[Entry]:
-    """A running total books its difference to the one before it in the same year."""
-    running: dict[str, int] = {}
-    told = [
-        (item["reported"], item)
-        for item in items.values()
-        if "reported" in item and item["reported"].values.get("measure") == measure.id
-    ]
-    for report, item in sorted(told, key=lambda pair: pair[0][:2]):
-        amount = int(Decimal(str(report.values["figure"])))
-        if report.values.get("basis", "to_date") == "to_date":
-            year = report.on[:4]
-            amount, running[year] = amount - running.get(year, 0), amount
-        if amount:
-            yield from spread(measure, item, "reported", report.on, amount)
+    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+        """Return an entry on the day of each report."""
+        running: dict[str, int] = {}
+        told = [
+            item
+            for item in items.values()
+            if self.counts(item) and item[self.stage].values.get("measure") == self._measure
+        ]
+        for item in sorted(told, key=lambda each: each[self.stage][:2]):
+            report = item[self.stage]
+            amount = int(Decimal(str(report.values["figure"])))
+            if report.values.get("basis", "to_date") == "to_date":
+                year = report.on[:4]
+                amount, running[year] = amount - running.get(year, 0), amount
+            if amount:
+                yield from self.spread(item, report.on, amount)

@@ -1,21 +1,36 @@
 """MIL: a deliverable's planned day, every later plan, and the day it was reached."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from schemas.cases import Item
 from schemas.measures import Component, Milestone
 
-from .entry import Entry, plain
+from .kind import Entry
 
 
-def entries(measure: Milestone, items: Mapping[str, Item]) -> Iterator[Entry]:
-    """Return the measure's entries for these items of one case."""
-    item = items.get(measure.milestone)
-    if item is None:
-        return
-    for stage, told in item.items():
-        if stage == "reached":
-            yield plain(measure, "reached", told.on, told.fact)
-        elif "planned_on" in told.values:
-            component: Component = "planned" if stage == "planned" else "replanned"
-            yield plain(measure, component, str(told.values["planned_on"]), told.fact)
+class Delivered:
+    """One milestone of the initiative."""
+
+    item_kind: Final = "milestone"
+    sees_whole_case: Final = False
+
+    def __init__(self, measure: Milestone) -> None:
+        self._milestone = measure.milestone
+        self._head = f"{measure.id}|{measure.version}|"
+
+    def is_moved_by(self, _stage: str, _item: Item) -> bool:
+        """Return True: each of its facts is an entry."""
+        return True
+
+    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+        """Return one on the day of each plan, and one on the day it was reached."""
+        for stage, told in items.get(self._milestone, {}).items():
+            if stage == "reached":
+                yield self._one("reached", told.on, told.fact)
+            elif "planned_on" in told.values:
+                component: Component = "planned" if stage == "planned" else "replanned"
+                yield self._one(component, str(told.values["planned_on"]), told.fact)
+
+    def _one(self, component: Component, day: str, fact: str) -> Entry:
+        return Entry(f"{self._head}{component}||", day, 1, fact)

@@ -28,9 +28,7 @@ def upgrade() -> None:
         "outbox",
         sa.Column("position", sa.BigInteger, sa.Identity(), primary_key=True),
         sa.Column("topic", sa.String, nullable=False),
-        sa.Column("keys", sa.ARRAY(sa.LargeBinary), nullable=False),
-        sa.Column("attributes", sa.ARRAY(sa.LargeBinary), nullable=False),
-        sa.Column("bodies", sa.ARRAY(sa.LargeBinary), nullable=False),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
         sa.Column("messages", sa.Integer, nullable=False),
         sa.Column(
             "staged_at",
@@ -40,5 +38,4 @@ def upgrade() -> None:
         ),
     )
     # Written once, read once, deleted: compressing it would cost more than the bytes it saves.
-    for column in ("keys", "attributes", "bodies"):
-        op.execute(f"ALTER TABLE outbox ALTER COLUMN {column} SET STORAGE EXTERNAL")
+    op.execute("ALTER TABLE outbox ALTER COLUMN packed SET STORAGE EXTERNAL")
