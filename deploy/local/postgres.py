@@ -115,7 +115,11 @@ def _without_root(data: Path) -> tuple[str, ...]:
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = known.get("postgres") or known["nobody"]
     shutil.chown(data, user.pw_uid, user.pw_gid)
-    return ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+    return (
+        *("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"),
+        # The folders above may be closed to the other user, and opening them is not our business.
+        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
+    )
 
 
 def _make(binaries: Path, place: Place, as_user: tuple[str, ...]) -> None:
