@@ -1,5 +1,6 @@
 """The command line: everything a person does with Fremdrift on one machine."""
 
+import logging
 import sys
 
 import typer
@@ -22,6 +23,8 @@ for command in (up, down, status, run, publishers, key, publish, lag):
 
 def main() -> None:
     """Run a command: 0 if all went well, 1 if it failed, 2 if it was called wrongly."""
+    # What it would say in many lines, we say in one.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         app()
     except Trouble as trouble:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from asyncpg import PostgresError
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -11,6 +13,16 @@ from .trouble import Trouble
 
 SERVICES: Final = ("intake", "progress", "budget", "reporting")
 PREFIX: Final = "fremdrift_"  # an existing server may have a "reporting" of its own
+
+
+def read_url(url: str) -> URL:
+    """Return the parts of a URL; raise Trouble, which does not repeat it, if it is none."""
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise Trouble(
+            "DATABASE_URL is not postgresql://user:password@host:port/database."
+        ) from None
 
 
 def engine(url: str) -> AsyncEngine:
@@ -35,14 +47,17 @@ def address(admin_url: str, service: str, password: str, database: str | None = 
 
 async def prepare(admin_url: str, passwords: Mapping[str, str]) -> dict[str, str]:
     """Make what is missing of the roles and databases, and return each service's URL."""
+    where = read_url(admin_url)
     try:
         async with engine(admin_url).connect() as connection:
             for service, password in passwords.items():
                 await make_role(connection, service, password)
                 await make_database(connection, f"{PREFIX}{service}", service)
     except OSError as error:
-        where = make_url(admin_url)
         raise Trouble(f"No PostgreSQL answers at {where.host}:{where.port} ({error}).") from error
+    except (DBAPIError, PostgresError) as error:
+        why = str(error.orig if isinstance(error, DBAPIError) else error).rpartition(">: ")[2]
+        raise Trouble(f"PostgreSQL at {where.host}:{where.port} refused: {why}.") from error
     return {
         service: address(admin_url, service, password) for service, password in passwords.items()
     }
