@@ -1,18 +1,18 @@
 """What the budget service does when something happens."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import cast
+from typing import Final
 
 from schemas import topics
+from schemas.catalogue import type_of
 from schemas.plans import InitiativeAdopted
-from schemas.snapshots import BudgetAccount, BudgetChanged
+from schemas.snapshots import BudgetChanged
 from services.chassis import outbox, planbook
 from services.chassis.booking import Booked, Bookkeeper
 from services.chassis.casebook import Held
 from services.chassis.consumer import Decoded, Verdict
 from services.chassis.database import Transaction
-from services.chassis.envelopes import announce
+from services.chassis.envelopes import announce_plain
 from services.chassis.events import Event
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
@@ -21,6 +21,8 @@ from services.chassis.planbook import Planbook
 from . import store
 from .domain import CONCERNS, Booking, readopt
 from .lines import Definitions, initiative_of, read_definitions
+
+_CHANGED: Final = type_of(BudgetChanged).name
 
 
 class BudgetHandlers:
@@ -75,7 +77,7 @@ def _appropriated(
         name = event.data.initiative.id
         before = dict(book)
         book[name] = read_definitions(event.data, event.recorded_at, book.get(name))
-        for booking in readopt(name, before, book, str(event.id)):
+        for booking in readopt(name, before, book, event.id):
             yield Booked(booking, event.recorded_at, event.id)
 
 
@@ -88,13 +90,13 @@ def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return a message for each cell that has moved, keyed by its line."""
     for cell in moved:
         line, _, account = cell.key.account.partition("|")
-        snapshot = BudgetChanged.model_construct(
-            initiative=initiative_of(line),
-            line=line,
-            account=cast("BudgetAccount", account),
-            valid_on=date.fromisoformat(cell.key.valid_on),
-            version=cell.version,
-            value=cell.value,
-            changes=cell.changes,
-        )
-        yield announce(snapshot, line, cell.changes[-1].recorded_at)
+        snapshot = {
+            "initiative": initiative_of(line),
+            "valid_on": cell.key.valid_on,
+            "version": cell.version,
+            "value": cell.value,
+            "changes": [change._asdict() for change in cell.changes],
+            "line": line,
+            "account": account,
+        }
+        yield announce_plain(_CHANGED, snapshot, line, cell.changes[-1].recorded_at)

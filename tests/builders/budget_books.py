@@ -1,0 +1,119 @@
+"""The budget service on a real database, fed by hand, and what is asked of its books."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+from sqlalchemy import text
+
+from schemas.snapshots import BudgetChanged
+from schemas.topics import BUDGET, EVENTS
+from services.budget import store
+from services.budget.app import build
+from services.budget.settings import BudgetSettings
+from services.budget.store import TrialBalance
+from services.chassis.clock import system_clock
+from services.chassis.database import Database
+from services.chassis.offsets import difference
+from services.chassis.outbox import unpack
+from services.chassis.service import Runtime
+from tests.builders.budget import Desk
+from tests.builders.bus import Bench
+
+Cells: TypeAlias = dict[tuple[str, str], int]
+
+
+@asynccontextmanager
+async def opened(database_url: str) -> AsyncIterator[Bench]:
+    """Open budget's streams on a migrated database."""
+    settings = BudgetSettings.model_validate(
+        {
+            "database_url": database_url,
+            "kafka_bootstrap": "nowhere:1",
+            "http_port": 1,
+        }
+    )
+    database = Database(settings, "budget")
+    yield Bench(database, settings, build(settings, database, system_clock).streams)
+    await database.close()
+
+
+async def cells(bench: Bench) -> Cells:
+    async with bench.database.transaction() as tx:
+        rows = await tx.execute(
+            text(
+                "SELECT name, valid_on, value FROM cell JOIN account ON account = id"
+                " WHERE value <> 0"
+            )
+        )
+        return {(name, day.isoformat()): value for name, day, value in rows}
+
+
+async def balance(bench: Bench) -> TrialBalance:
+    async with bench.database.transaction() as tx:
+        return await store.trial_balance(tx)
+
+
+async def verdicts(bench: Bench) -> tuple[int, ...]:
+    async with bench.database.transaction() as tx:
+        assert await difference(tx) == 0
+        row = await tx.execute(
+            text("SELECT accepted, duplicate, set_aside FROM consumer_offset WHERE topic = :topic"),
+            {"topic": EVENTS.name},
+        )
+        return tuple(row.one())
+
+
+async def promises(bench: Bench) -> list[BudgetChanged]:
+    async with bench.database.transaction() as tx:
+        rows = await tx.execute(
+            text("SELECT packed FROM outbox WHERE topic = :topic ORDER BY position"),
+            {"topic": BUDGET.name},
+        )
+        messages = [message for (packed,) in rows for message in unpack(packed)]
+    changed = [BudgetChanged.model_validate_json(message.body) for message in messages]
+    assert [message.key for message in messages] == [each.line for each in changed]
+    return changed
+
+
+async def backfill(bench: Bench) -> None:
+    """Let the service's own backfill run until it has nothing to do."""
+    parts = build(bench.settings, bench.database, system_clock)  # type: ignore[arg-type]
+    stopping = asyncio.Event()
+    runtime = Runtime(list(bench.consumers.values()))
+    task = asyncio.ensure_future(parts.background[0](runtime, stopping))
+    idle = text(
+        "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
+    )
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        async with bench.database.transaction() as tx:
+            if await tx.scalar(idle):
+                break
+    stopping.set()
+    await task
+
+
+def cells_of(desk: Desk) -> Cells:
+    """Return the cells that the pure books of one case make."""
+    both = [
+        {
+            (f"{b.line}|{b.debit}", b.valid_on): b.amount,
+            (f"{b.line}|{b.credit}", b.valid_on): -b.amount,
+        }
+        for b, _ in desk.entries
+    ]
+    return added(*both)
+
+
+def added(*several: Cells) -> Cells:
+    sums: Cells = {}
+    for each in several:
+        for key, amount in each.items():
+            sums[key] = sums.get(key, 0) + amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def minus(cells: Cells) -> Cells:
+    return {key: -amount for key, amount in cells.items()}
