@@ -53,7 +53,7 @@ def _taken_back_before_it_came(post: Post, ghost: Letter) -> None:
 
 
 def _taken_back_then_mended(post: Post, ghost: Letter) -> None:
-    """A retraction wins over a correction, although the correction was sent last."""
+    """Send a correction last; the retraction wins all the same."""
     post.letters += [
         ghost,
         _retraction(post, ghost, 3),
@@ -62,7 +62,7 @@ def _taken_back_then_mended(post: Post, ghost: Letter) -> None:
 
 
 def _taken_back_by_mistake(post: Post, letter: Letter) -> None:
-    """The retraction is itself retracted, so the event stands."""
+    """Retract the retraction too, so that the event stands."""
     retraction = _retraction(post, letter, 6)
     post.letters += [retraction, _retraction(post, retraction, 2)]
 

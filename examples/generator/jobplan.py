@@ -1,8 +1,10 @@
 """2009, section 1: more immigrants in work."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from .office import Course, Office
+from .office import Course, Kind, Office
 from .town import Wanted
 
 SKELBAEKGADE = "jobcenter-skelbaekgade"
@@ -11,7 +13,10 @@ CENTRE = "beskaeftigelsescenter"
 BIF = "bif"
 TREASURY = "oekonomiforvaltningen"
 
-YEAR = 2009
+FOREIGN = Wanted(origin="immigrant")
+STAFF = Wanted(ages=(25, 63))
+KIA_PRO = Kind("2009/1.5", "clarification", "kia-pro", 12)
+
 QUARTERS = (
     (date(2009, 1, 5), date(2009, 3, 31)),
     (date(2009, 4, 1), date(2009, 6, 30)),
@@ -34,12 +39,13 @@ def write(office: Office) -> None:
 def _small_partnerships(office: Office) -> None:
     """1.3: 211 completed; others broke off, were called off, or were still running."""
     dice = office.dice
+    kind = Kind("2009/1.3", "internship", CENTRE, 6)
     spans = [(date(2009, 2, 16), QUARTERS[0][1], 62), (*QUARTERS[1], 78), (*QUARTERS[2], 71)]
     ends = [(dice.day(a, b), True) for a, b, count in spans for _ in range(count)]
     ends += [(dice.day(date(2009, 3, 2), QUARTERS[2][1]), False) for _ in range(9)]
     ends += [(dice.day(*AFTER), True) for _ in range(34)]
     for number, (end, completed) in enumerate(ends, 1):
-        course = _course(office, f"1.3-{number:04}", "internship", CENTRE, 6)
+        course = kind.course(number, office.town.citizen(FOREIGN))
         start = max(end - timedelta(weeks=6), date(2009, 1, 5))
         office.referred(CENTRE, course, office.before(start, 4, 18))
         office.started(CENTRE, course, start)
@@ -47,8 +53,7 @@ def _small_partnerships(office: Office) -> None:
         if dice.chance(15):
             later = end + timedelta(days=dice.number(0, 5))
             office.ended(MUSVAAGEVEJ, course, later, completed=completed)
-    for number in range(len(ends) + 1, len(ends) + 7):
-        _called_off(office, CENTRE, _course(office, f"1.3-{number:04}", "internship", CENTRE, 6))
+    _called_off(office, CENTRE, kind, range(len(ends) + 1, len(ends) + 7))
 
 
 def _job_bus(office: Office) -> None:
@@ -84,21 +89,25 @@ def _sick_leave(office: Office) -> None:
     early = [dice.day(date(2009, 1, 12), date(2009, 7, 3)) for _ in outcomes]
     late = [dice.day(date(2009, 7, 13), date(2009, 9, 29)) for _ in range(147 - len(early))]
     for number, start in enumerate([*early, *late], 1):
-        jobcentre = dice.pick((SKELBAEKGADE, MUSVAAGEVEJ))
-        course = _course(office, f"1.5-{number:04}", "clarification", "kia-pro", 12)
-        office.referred(jobcentre, course, office.before(start, 5, 15))
-        office.started("kia-pro", course, start)
-        if dice.chance(25):
-            office.started(jobcentre, course, start + timedelta(days=dice.number(0, 4)))
-        end = start + timedelta(weeks=12)
-        if number <= len(outcomes):
-            office.ended("kia-pro", course, end, outcome=outcomes[number - 1])
-        elif end <= AFTER[1]:
-            office.ended("kia-pro", course, end, outcome=dice.pick(outcomes))
-    for number in range(148, 156):
-        _called_off(
-            office, SKELBAEKGADE, _course(office, f"1.5-{number:04}", "clarification", "kia-pro", 12)
-        )
+        outcome = outcomes[number - 1] if number <= len(outcomes) else dice.pick(outcomes)
+        course = KIA_PRO.course(number, office.town.citizen(FOREIGN))
+        _sick_leave_course(office, course, start, outcome)
+    _called_off(office, SKELBAEKGADE, KIA_PRO, range(148, 156))
+
+
+def _sick_leave_course(office: Office, course: Course, start: date, outcome: str) -> None:
+    dice = office.dice
+    jobcentre = dice.pick((SKELBAEKGADE, MUSVAAGEVEJ))
+    office.referred(jobcentre, course, office.before(start, 5, 15))
+    if dice.chance(2):
+        now = office.renumbered(jobcentre, course.person, start - timedelta(days=1))
+        course = replace(course, person=now)
+    office.started("kia-pro", course, start)
+    if dice.chance(25):
+        office.started(jobcentre, course, start + timedelta(days=dice.number(0, 4)))
+    end = start + timedelta(weeks=course.kind.weeks)
+    if end <= AFTER[1]:
+        office.ended("kia-pro", course, end, outcome=outcome)
 
 
 def _integration_posts(office: Office) -> None:
@@ -127,9 +136,10 @@ def _staff_courses(office: Office) -> None:
     Four persons took both courses, so that 101 took part but 97 count. A sixth course lies after
     the quarter.
     """
-    staff = [office.town.citizen(Wanted(ages=(25, 63))) for _ in range(97 + 18)]
+    staff = [office.town.citizen(STAFF) for _ in range(97 + 18)]
     introductions = [staff[:20], staff[20:40], staff[40:59]]
     training = [staff[59:68], staff[68:76], staff[76:84], staff[84:92], staff[92:97] + staff[:4]]
+    kind = Kind("2009/1.7", "course", BIF, 1)
     held = [
         *zip((date(2009, 2, 3), date(2009, 4, 21), date(2009, 6, 9)), introductions, strict=True),
         *zip((date(2009, m, 16) for m in (3, 4, 6, 9)), training[:4], strict=True),
@@ -149,14 +159,14 @@ def _staff_courses(office: Office) -> None:
         }
         office.post.send(BIF, "activity.held", told)
         for seat, person in enumerate(taking_part, 1):
-            course = Course(f"1.7-{number}-{seat:02}", "2009/1.7", person, "course", BIF, 1)
-            office.ended(BIF, course, last, days=days)
+            office.ended(BIF, kind.course(100 * number + seat, person), last, days=days)
 
 
 def _diplomas(office: Office) -> None:
     """1.7: eight on the diploma course."""
+    kind = Kind("2009/1.7", "education", BIF, 20)
     for number in range(1, 9):
-        course = _course(office, f"1.7-d-{number:02}", "education", BIF, 20)
+        course = kind.course(number, office.town.citizen(STAFF))
         office.started(BIF, course, date(2009, 2, 2 + number % 2))
 
 
@@ -170,7 +180,8 @@ def _family_supported_women(office: Office) -> None:
             number += 1
             start = dice.day(first, last)
             jobcentre = dice.pick((SKELBAEKGADE, MUSVAAGEVEJ))
-            course = _course(office, f"1.9-{number:04}", "wage_subsidy", jobcentre, 26, women)
+            kind = Kind("2009/1.9", "wage_subsidy", jobcentre, 26)
+            course = kind.course(number, office.town.citizen(women))
             office.referred(jobcentre, course, office.before(start, 3, 20))
             office.started(jobcentre, course, start)
     for day, total in (("2009-03-31", 55), ("2009-06-30", 121), ("2009-08-15", 170)):
@@ -187,30 +198,23 @@ def _family_supported_women(office: Office) -> None:
 def _job_clubs(office: Office) -> None:
     """1.10: 75 booked in the first half year, 7 in the quarter; a booking called off is none."""
     dice = office.dice
+    kind = Kind("2009/1.10", "job_club", SKELBAEKGADE, 5)
     number = 0
     for (first, last), count in zip((*QUARTERS, AFTER), (41, 34, 7, 5), strict=True):
         for _ in range(count):
             number += 1
             booked = dice.day(first, last)
-            course = _course(office, f"1.10-{number:04}", "job_club", SKELBAEKGADE, 5)
+            course = kind.course(number, office.town.citizen(FOREIGN))
             office.referred(SKELBAEKGADE, course, booked)
             if booked < date(2009, 9, 1) and dice.chance(80):
                 office.started(SKELBAEKGADE, course, booked + timedelta(days=dice.number(5, 20)))
-    for _ in range(5):
-        number += 1
-        course = _course(office, f"1.10-{number:04}", "job_club", SKELBAEKGADE, 5)
-        _called_off(office, SKELBAEKGADE, course)
+    _called_off(office, SKELBAEKGADE, kind, range(number + 1, number + 6))
 
 
-def _course(  # noqa: PLR0913 - what tells one forløb from another
-    office: Office, id_: str, offer: str, provider: str, weeks: int, wanted: Wanted | None = None
-) -> Course:
-    person = office.town.citizen(wanted or Wanted(origin="immigrant"))
-    return Course(id_, f"{YEAR}/{id_.split('-')[0]}", person, offer, provider, weeks)
-
-
-def _called_off(office: Office, source: str, course: Course) -> None:
-    """Refer a person to a forløb that is called off before it begins."""
-    referred = office.dice.day(date(2009, 2, 2), date(2009, 9, 10))
-    office.referred(source, course, referred)
-    office.cancelled(source, course, referred + timedelta(days=9), "Borgeren er kommet i arbejde")
+def _called_off(office: Office, source: str, kind: Kind, numbers: Iterable[int]) -> None:
+    """Refer persons to forløb that are called off before they begin."""
+    for number in numbers:
+        course = kind.course(number, office.town.citizen(FOREIGN))
+        on = office.dice.day(date(2009, 2, 2), date(2009, 9, 10))
+        office.referred(source, course, on)
+        office.cancelled(source, course, on + timedelta(days=9), "Borgeren er kommet i arbejde")

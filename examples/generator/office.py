@@ -1,6 +1,6 @@
 """How an office tells what happens to one person: referred, started, ended, cancelled, placed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .dice import Dice
@@ -12,23 +12,33 @@ _HYPHENATING = frozenset({"kia-pro", "cab", "teknologisk-institut"})
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What an initiative offers, with whom, and for how long."""
+
+    initiative: str
+    offer: str
+    provider: str
+    weeks: int
+
+    def course(self, number: int, person: Person) -> "Course":
+        return Course(f"{self.initiative.replace('/', '-')}-{number:04}", self, person)
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """One person's forløb."""
 
     id: str
-    initiative: str
+    kind: Kind
     person: Person
-    offer: str
-    provider: str
-    weeks: int
 
     def told(self, source: str) -> Data:
         return {
             "citizen": self.person.told(hyphen=source in _HYPHENATING),
             "forloeb": self.id,
-            "initiative": self.initiative,
-            "provider": self.provider,
-            "offer": self.offer,
+            "initiative": self.kind.initiative,
+            "provider": self.kind.provider,
+            "offer": self.kind.offer,
         }
 
 
@@ -41,11 +51,11 @@ class Office:
     post: Post
 
     def referred(self, source: str, course: Course, on: date) -> Letter:
-        told = {"on": on.isoformat(), **course.told(source), "weeks": course.weeks}
+        told = {"on": on.isoformat(), **course.told(source), "weeks": course.kind.weeks}
         return self.post.send(source, "forloeb.referred", told)
 
     def started(self, source: str, course: Course, on: date) -> Letter:
-        told = {"on": on.isoformat(), **course.told(source), "weeks": course.weeks}
+        told = {"on": on.isoformat(), **course.told(source), "weeks": course.kind.weeks}
         return self.post.send(source, "forloeb.started", told)
 
     def ended(self, source: str, course: Course, on: date, **more: str | int | bool) -> Letter:
@@ -63,6 +73,13 @@ class Office:
             **told,
         }
         return self.post.send(source, "person.placed", told)
+
+    def renumbered(self, source: str, person: Person, on: date) -> Person:
+        """Give a citizen another CPR number, and tell of it."""
+        now = replace(person, cpr=self.town.number(person.born, person.sex))
+        told = {"on": on.isoformat(), "citizen": now.told(), "former": person.told()}
+        self.post.send(source, "person.merged", told)
+        return now
 
     def before(self, day: date, least: int, most: int) -> date:
         """Return a day so many days before, but not before the year began to count."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from .jobplan import AFTER, BIF, MUSVAAGEVEJ, SKELBAEKGADE
-from .office import Course, Office
+from .office import Kind, Office
 from .town import Wanted
 
 FIRST = date(2009, 1, 12)
@@ -35,14 +35,8 @@ def _mothers(office: Office) -> None:
         )
         start = dice.day(FIRST, LAST)
         weeks = dice.number(8, 26)
-        course = Course(
-            f"2.1-{number:04}",
-            "2009/2.1",
-            office.town.citizen(mother),
-            "family_course",
-            provider,
-            weeks,
-        )
+        kind = Kind("2009/2.1", "family_course", provider, weeks)
+        course = kind.course(number, office.town.citizen(mother))
         jobcentre = dice.pick((SKELBAEKGADE, MUSVAAGEVEJ))
         office.referred(jobcentre, course, office.before(start, 3, 15))
         office.started(provider, course, start)
@@ -83,9 +77,10 @@ def _disabled(office: Office) -> None:
 
 def _young_and_ill(office: Office) -> None:
     """2.4: 25 begun."""
+    kind = Kind("2009/2.4", "treatment", "psykiatrifonden", 26)
     for number in range(1, 26):
         person = office.town.citizen(Wanted(ages=(18, 29)))
         start = office.dice.day(date(2009, 3, 2), LAST)
-        course = Course(f"2.4-{number:04}", "2009/2.4", person, "treatment", "psykiatrifonden", 26)
+        course = kind.course(number, person)
         office.referred(SKELBAEKGADE, course, office.before(start, 4, 20))
         office.started("psykiatrifonden", course, start)

@@ -41,9 +41,7 @@ _BAD: tuple[tuple[str, Data], ...] = (
 )
 
 
-def _other_content_under_the_same_id(
-    post: Post, left: list[Letter], people: list[Person]
-) -> None:
+def _other_content_under_the_same_id(post: Post, left: list[Letter], people: list[Person]) -> None:
     for noun in ("forloeb.started", "person.placed"):
         letter = next(each for each in left if is_jobcentre(each) and each.noun == noun)
         told = {**letter.data, "citizen": post.dice.pick(people).told()}

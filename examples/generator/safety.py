@@ -3,12 +3,17 @@
 from datetime import date
 
 from .jobplan import AFTER, MUSVAAGEVEJ, QUARTERS, TREASURY
-from .office import Course, Office
+from .office import Kind, Office
 from .town import Person, Wanted
 
 YOUNG = (15, 24)
 # Offer, then how many were placed in the first half year and in the third quarter.
-PLACED = (("wage_subsidy", 6, 2), ("internship", 24, 3), ("education", 6, 6), ("ordinary_job", 6, 3))
+PLACED = (
+    ("wage_subsidy", 6, 2),
+    ("internship", 24, 3),
+    ("education", 6, 6),
+    ("ordinary_job", 6, 3),
+)
 
 
 def write(office: Office) -> None:
@@ -49,9 +54,8 @@ def _way_to_education(office: Office) -> None:
     for number in range(1, 23):
         school = "slagteriskolen" if number <= 9 else "teknologisk-institut"  # noqa: PLR2004
         young = Wanted(ages=YOUNG, origin=office.dice.pick(("immigrant", "descendant")))
-        course = Course(
-            f"3.2-{number:04}", "2009/3.2", office.town.citizen(young), "internship", school, 13
-        )
+        kind = Kind("2009/3.2", "internship", school, 13)
+        course = kind.course(number, office.town.citizen(young))
         start = office.dice.day(date(2009, 3, 2), date(2009, 9, 28))
         office.referred(MUSVAAGEVEJ, course, office.before(start, 4, 20))
         if school == "teknologisk-institut":
@@ -64,7 +68,8 @@ def _from_crime(office: Office) -> None:
     """
     3.4: 56 young persons, 14 of them in the quarter, by offer.
 
-    Three who were placed in spring are placed again, in the same offer: they count once.
+    Three who were placed in spring are placed again, in the same offer: they count once, also the
+    one who has another CPR number by then.
     """
     number = 0
     spring = []
@@ -76,6 +81,8 @@ def _from_crime(office: Office) -> None:
             spring += [(person, offer)] if index < before else []
             _place(office, number, person, offer, (first, last))
     again = [*office.dice.some([each for each in spring if each[1] == "internship"], 2), spring[0]]
+    former, same_offer = again.pop()
+    again.append((office.renumbered(MUSVAAGEVEJ, former, date(2009, 7, 1)), same_offer))
     for person, offer in again:
         number += 1
         _place(office, number, person, offer, QUARTERS[2])

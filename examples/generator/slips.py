@@ -61,7 +61,7 @@ def _mended_before_it_came(post: Post, letter: Letter) -> None:
 
 
 def _mended_twice(post: Post, letter: Letter) -> None:
-    """The first correction is wrong too, and is held up until after the second."""
+    """Send a first correction that is wrong too and is held up until after the second."""
     post.letters[post.letters.index(letter)] = letter.saying(_other_day(post.dice, letter))
     wrong = {**letter.data, "on": _moved(letter.data["on"], 93)}
     post.letters.append(correction(post, letter, wrong, 3).held_up(12))

@@ -5,43 +5,46 @@ from datetime import date, timedelta
 
 from .dice import Dice
 from .jobplan import BIF, SKELBAEKGADE
-from .office import Course, Office
+from .office import Kind, Office
 from .post import Data
 from .town import Person, Wanted
 
 FINANCE = "bif-oekonomi"
 FIRST_MONDAY = date(2010, 1, 11)
 LAST_DAY = date(2010, 12, 31)
-OUTCOMES = ("fit_for_work", "still_ill", "still_ill", "clarified")
 
 
 @dataclass(frozen=True, slots=True)
 class Buy:
-    """What one initiative buys: so many forløb, of whom, for how long, at what price."""
+    """What one initiative buys: which forløb, how many, and at what price."""
 
-    number: str
+    kind: Kind
     forloeb: int
-    provider: str
-    offer: str
-    weeks: int
     price_oere: int
     per_week: bool = False
     ages: tuple[int, int] = (20, 62)
     invoices_itself: bool = False
     partial_percent: int = 10
-
-    @property
-    def total_oere(self) -> int:
-        return self.price_oere * (self.weeks if self.per_week else 1)
+    outcomes: tuple[str, ...] = ("ordinary_job", "education", "further_offer", "unchanged")
 
 
 BUYS = (
-    Buy("1.3", 186, "tec", "course", 6, 2_500_000),
+    Buy(Kind("2010/1.3", "course", "tec", 6), 186, 2_500_000),
     Buy(
-        "1.4", 1290, "a-kasse-jobklub", "job_club", 5, 70_000, per_week=True, invoices_itself=True
+        Kind("2010/1.4", "job_club", "a-kasse-jobklub", 5),
+        1290,
+        70_000,
+        per_week=True,
+        invoices_itself=True,
     ),
-    Buy("1.5", 45, "cab", "clarification", 12, 10_000_000, partial_percent=50),
-    Buy("2.2", 246, "tec", "clarification", 10, 2_000_000, ages=(18, 28)),
+    Buy(
+        Kind("2010/1.5", "clarification", "cab", 12),
+        45,
+        10_000_000,
+        partial_percent=50,
+        outcomes=("fit_for_work", "still_ill", "still_ill", "clarified"),
+    ),
+    Buy(Kind("2010/2.2", "clarification", "tec", 10), 246, 2_000_000, ages=(18, 28)),
 )
 # Line, and about what a month costs.
 RUNNING = (
@@ -58,7 +61,8 @@ def write(office: Office) -> None:
             met_before = office.dice.chance(3)
             wanted = Wanted(ages=buy.ages)
             person = office.dice.pick(neighbours) if met_before else office.town.citizen(wanted)
-            _Run(office, buy, f"2010-{buy.number}-{number:04}", person).write()
+            _Run(office, buy, number, person).write()
+    _credit(office)
     _running_costs(office)
     _loan_between_lines(office)
     _others(office)
@@ -67,12 +71,10 @@ def write(office: Office) -> None:
 class _Run:
     """One forløb, from referral to the last invoice."""
 
-    def __init__(self, office: Office, buy: Buy, id_: str, person: Person) -> None:
+    def __init__(self, office: Office, buy: Buy, number: int, person: Person) -> None:
         self._office = office
         self._buy = buy
-        self._course = Course(
-            id_, f"2010/{buy.number}", person, buy.offer, buy.provider, buy.weeks
-        )
+        self._course = buy.kind.course(number, person)
         week = timedelta(weeks=office.dice.number(0, 48))
         self._start = FIRST_MONDAY + week  # a Monday
         self._friday = self._start + timedelta(days=4)
@@ -84,33 +86,34 @@ class _Run:
         if fate <= 4:  # noqa: PLR2004 - so many in a hundred
             self._call_off(start - timedelta(days=2))
         elif fate <= 5:  # noqa: PLR2004
-            office.started(self._buy.provider, course, start)
+            office.started(self._buy.kind.provider, course, start)
             self._call_off(start + timedelta(days=office.dice.number(1, 9)))
         else:
-            self._hold(self._buy.weeks if fate > 13 else office.dice.number(2, 4))  # noqa: PLR2004
+            breaks_off = fate <= 13  # noqa: PLR2004
+            self._hold(office.dice.number(2, 4) if breaks_off else self._buy.kind.weeks)
 
     def _call_off(self, on: date) -> None:
         self._office.cancelled(SKELBAEKGADE, self._course, on, "Borgeren mødte ikke")
 
     def _hold(self, weeks: int) -> None:
         office, course = self._office, self._course
-        office.started(self._buy.provider, course, self._start)
+        office.started(self._buy.kind.provider, course, self._start)
         if office.dice.chance(5):
             seen = self._start + timedelta(days=office.dice.number(0, 3))
             office.started(SKELBAEKGADE, course, seen)
         end = self._friday + timedelta(weeks=weeks - 1)
-        full = weeks == self._buy.weeks
-        outcome = {"outcome": office.dice.pick(OUTCOMES)} if self._buy.number == "1.5" else {}
-        office.ended(self._buy.provider, course, end, completed=full, **outcome)
+        full = weeks == self._buy.kind.weeks
+        outcome = office.dice.pick(self._buy.outcomes)
+        office.ended(self._buy.kind.provider, course, end, completed=full, outcome=outcome)
         if office.dice.chance(95):
             self._invoice(weeks, end)
-        if full and self._buy.number == "1.3" and office.dice.chance(36):
+        if full and self._buy.kind.initiative == "2010/1.3" and office.dice.chance(36):
             self._place(end)
 
     def _invoice(self, weeks: int, end: date) -> None:
         dice, buy = self._office.dice, self._buy
         amount = _price(dice, buy, weeks)
-        if weeks == buy.weeks and dice.chance(buy.partial_percent):
+        if weeks == buy.kind.weeks and dice.chance(buy.partial_percent):
             part = amount // 5 * 2
             on = self._start + timedelta(days=dice.number(14, 20))
             self._pay(1, on, {"amount_oere": part, "final": False})
@@ -119,15 +122,15 @@ class _Run:
 
     def _pay(self, number: int, on: date, told: Data) -> None:
         course, buy = self._course, self._buy
-        source = buy.provider if buy.invoices_itself else FINANCE
+        source = buy.kind.provider if buy.invoices_itself else FINANCE
         line = {
             "on": on.isoformat(),
             "invoice": f"faktura-{course.id}-{number}",
-            "initiative": course.initiative,
-            "line": f"{course.initiative}/indsats",
+            "initiative": course.kind.initiative,
+            "line": f"{course.kind.initiative}/indsats",
             "forloeb": course.id,
             "citizen": course.told(source)["citizen"],
-            "provider": buy.provider,
+            "provider": buy.kind.provider,
         }
         self._office.post.send(source, "cost.invoiced", {**line, **told})
 
@@ -135,20 +138,38 @@ class _Run:
         dice, course = self._office.dice, self._course
         told = {
             "on": (end + timedelta(days=dice.number(3, 24))).isoformat(),
-            "initiative": course.initiative,
+            "initiative": course.kind.initiative,
             "offer": dice.pick(("wage_subsidy", "internship", "internship", "ordinary_job")),
         }
         self._office.placed(SKELBAEKGADE, f"plads-{course.id}", course.person, told)
 
 
 def _price(dice: Dice, buy: Buy, weeks: int) -> int:
-    """What is asked for: mostly the price agreed, now and then a little less or more."""
+    """Return what is asked for: the price agreed, now and then a little less or more."""
     if buy.per_week:
         return buy.price_oere * weeks
-    share = buy.price_oere * weeks // buy.weeks
+    share = buy.price_oere * weeks // buy.kind.weeks
     if dice.chance(88):
         return share
-    return share - dice.number(1_000, 90_000) if dice.chance(70) else share + 50 * dice.number(9, 999)
+    return share + (-dice.number(1_000, 90_000) if dice.chance(70) else dice.number(500, 50_000))
+
+
+def _credit(office: Office) -> None:
+    """Pay back a quarter of the first dear forløb."""
+    paid = next(
+        letter
+        for letter in office.post.letters
+        if letter.noun == "cost.invoiced"
+        and letter.data["initiative"] == "2010/1.5"
+        and letter.data["on"] < "2010-09-01"
+    )
+    told = {
+        **paid.data,
+        "on": (date.fromisoformat(paid.data["on"]) + timedelta(days=40)).isoformat(),
+        "invoice": f"kreditnota-{paid.data['forloeb']}",
+        "amount_oere": paid.data["amount_oere"] // 4,
+    }
+    office.post.send(FINANCE, "cost.credited", told)
 
 
 def _running_costs(office: Office) -> None:
@@ -179,7 +200,7 @@ def _loan_between_lines(office: Office) -> None:
 
 
 def _others(office: Office) -> None:
-    """What else is known of 2010: the places at TEC, and the deliverables."""
+    """Tell what else is known of 2010: the places at TEC, and the deliverables."""
     places = {"on": "2009-08-10", "places": "tec-intro", "initiative": "2010/2.1"}
     office.post.send(
         "tec", "places.opened", {**places, "quantity": 100, "offer": "course", "provider": "tec"}
