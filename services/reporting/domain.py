@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
-from schemas.snapshots import BudgetChanged, Change, MeasureChanged
+from .snapshots import BudgetSnapshot, Change, MeasureSnapshot, Snapshot
 
 Verdict: TypeAlias = Literal["accepted", "duplicate"]
-AnySnapshot: TypeAlias = MeasureChanged | BudgetChanged
+AnySnapshot: TypeAlias = MeasureSnapshot | BudgetSnapshot
 LINE_DEFINITION = 0  # a budget line's accounts have no definition
 
 
@@ -82,24 +82,21 @@ def account_of(snapshot: AnySnapshot) -> Account:
         ValueError: it is broken down by more than one dimension.
 
     """
-    if isinstance(snapshot, BudgetChanged):
+    if isinstance(snapshot, BudgetSnapshot):
         return Account(snapshot.line, LINE_DEFINITION, snapshot.account)
     head = (snapshot.measure, snapshot.definition, snapshot.component)
     if not snapshot.breakdown:
         return Account(*head)
+    if len(snapshot.breakdown) > 1:
+        raise ValueError("breakdown names more than one dimension")
     ((dimension, part),) = snapshot.breakdown.items()
     return Account(*head, dimension, part)
-
-
-def key_of(snapshot: AnySnapshot) -> CellKey:
-    """Return the cell a snapshot tells of."""
-    return CellKey(account_of(snapshot), snapshot.valid_on)
 
 
 def take(
     board: Mapping[CellKey, Cell],
     known: Collection[tuple[CellKey, int]],
-    told: Iterable[tuple[CellKey, AnySnapshot]],
+    told: Iterable[tuple[CellKey, Snapshot]],
 ) -> Taken:
     """Take the snapshots in. ``known`` are the versions that have been taken before."""
     seen = set(known)
@@ -117,7 +114,7 @@ def take(
     return Taken(cells, bookings, verdicts)
 
 
-def _after(cell: Cell, snapshot: AnySnapshot) -> Cell:
+def _after(cell: Cell, snapshot: Snapshot) -> Cell:
     booked = cell.booked + sum(change.difference for change in snapshot.changes)
     if snapshot.version > cell.version:
         return Cell(snapshot.version, snapshot.value, cell.versions + 1, booked)
