@@ -162,6 +162,7 @@ def _credit(office: Office) -> None:
         if letter.noun == "cost.invoiced"
         and letter.data["initiative"] == "2010/1.5"
         and letter.data["on"] < "2010-09-01"
+        and "final" not in letter.data
     )
     told = {
         **paid.data,
