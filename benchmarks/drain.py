@@ -12,7 +12,9 @@ from .gauges import Used
 from .ground import Ground, ground
 from .workload import Load
 
-_PASSED = "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset WHERE topic = '{}'"
+_PASSED = (
+    "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset WHERE topic = '{}'"
+)
 _BALANCE = (
     "SELECT coalesce(sum(abs(next_offset - first_offset - accepted - duplicate - refused"
     " - set_aside - skipped)), 0) FROM consumer_offset"
@@ -34,7 +36,7 @@ class Drained:
         """Return a line of the table."""
         cpu = " / ".join(f"{self.cpu_us[part]:.0f}" for part in ("service", "database", "broker"))
         return (
-            f"| drain {self.service} | {self.events:,} | {self.events / self.seconds:,.0f} | {cpu} |"
+            f"| {self.service} | {self.events:,} | {self.events / self.seconds:,.0f} | {cpu} |"
             f" {self.rss_mb:.0f} | {self.promised_per_event:.2f} |"
         )
 
@@ -101,5 +103,7 @@ def _plans() -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
         envelope = Envelope(
             id_, "fremdrift.initiative.adopted.v1", at, at, each.initiative.id, "bench", id_
         )
-        messages.append((b"bench", each.model_dump_json().encode(), to_headers(envelope.attributes)))
+        messages.append(
+            (b"bench", each.model_dump_json().encode(), to_headers(envelope.attributes))
+        )
     return messages

@@ -1,4 +1,4 @@
-"""What every measurement stands on: a durable PostgreSQL, a roomy Kafka, and the services in question."""
+"""What every measurement stands on: a durable PostgreSQL, a roomy Kafka, and some services."""
 
 import asyncio
 import shutil
@@ -60,8 +60,8 @@ class Ground:
     def usage(self, service: Service | None) -> dict[str, Used]:
         """Return what service, database and broker have used so far."""
         postgres, broker = self.stack.ground.postgres.child, self.broker.child
-        assert postgres is not None  # noqa: S101 - started below
-        assert broker is not None  # noqa: S101
+        assert postgres is not None
+        assert broker is not None
         parts = {"database": used(postgres.pid), "broker": used(broker.pid)}
         return parts if service is None else {"service": used(service.child.pid), **parts}
 
@@ -104,5 +104,3 @@ def wait_for(reached: Iterator[bool], seconds_max: float) -> float:
             break
         time.sleep(0.05)
     raise TimeoutError(f"not reached within {seconds_max:.0f} s")
-
-

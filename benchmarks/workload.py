@@ -1,4 +1,4 @@
-"""The load: seeded person-level events as they reach a ledger, with what real streams have wrong with them."""
+"""The load: seeded person-level events as they reach a ledger, late and repeated as in life."""
 
 import random
 from collections.abc import Iterator
@@ -15,9 +15,20 @@ from schemas.plans import Agreement, BudgetLine, Initiative, Plan, Price
 SEED: Final = 2009
 DUPLICATES: Final = 0.05
 LATE: Final = 0.02
+COMPLETED: Final = 0.8
 INITIATIVES: Final = 200
 BEGUN: Final = datetime(2009, 1, 1, tzinfo=UTC)
 _YEAR_BEGINS: Final = BEGUN.date()
+CITIZENS_PER_FORLOEB: Final = 0.6
+_COURSE: Final[dict[str, object]] = {"offer": "course", "weeks": 5}
+_STAGES: Final[tuple[tuple[str, int, dict[str, object]], ...]] = (
+    ("forloeb.referred", 0, _COURSE),
+    ("forloeb.started", 7, _COURSE),
+    ("status.reported", 20, {}),
+    ("status.reported", 34, {}),
+    ("forloeb.ended", 42, {}),
+    ("status.reported", 60, {}),
+)
 _WHERE: Final = ("amager", "noerrebro", "vesterbro", "valby", "bispebjerg")
 
 
@@ -35,7 +46,7 @@ def initiative_ids() -> list[str]:
 
 
 def plan() -> Plan:
-    """Return an agreement of 200 initiatives, each with four measures and a budget line with a price."""
+    """Return an agreement of 200 initiatives, each with four measures and a priced budget line."""
     return Plan(
         agreement=Agreement(
             id="bench",
@@ -54,17 +65,36 @@ def _initiative(id_: str) -> Initiative:
         id=id_,
         title=f"Initiativ {id_}",
         measures=(
-            Aggregate(id=f"{id_}/startet", title="Startede", unit="forloeb", op="count",
-                      event="forloeb.started", breakdowns=by_provider),
-            Aggregate(id=f"{id_}/afsluttet", title="Afsluttede", unit="forloeb", op="count",
-                      event="forloeb.ended"),
-            Aggregate(id=f"{id_}/personer", title="Personer", unit="persons", op="distinct",
-                      event="forloeb.started"),
+            Aggregate(
+                id=f"{id_}/startet",
+                title="Startede",
+                unit="forloeb",
+                op="count",
+                event="forloeb.started",
+                breakdowns=by_provider,
+            ),
+            Aggregate(
+                id=f"{id_}/afsluttet",
+                title="Afsluttede",
+                unit="forloeb",
+                op="count",
+                event="forloeb.ended",
+            ),
+            Aggregate(
+                id=f"{id_}/personer",
+                title="Personer",
+                unit="persons",
+                op="distinct",
+                event="forloeb.started",
+            ),
             Level(id=f"{id_}/i-gang", title="I gang", unit="persons", opened_by="forloeb.started"),
         ),
         budget=(
             BudgetLine(
-                id=f"{id_}/indsats", title="Indsats", nature="activity", year=2009,
+                id=f"{id_}/indsats",
+                title="Indsats",
+                nature="activity",
+                year=2009,
                 appropriation_oere=10_000_000_00,
                 prices=(Price(amount_oere=700_00, per="week", valid_from=_YEAR_BEGINS),),
             ),
@@ -84,56 +114,52 @@ class Happening:
 
 
 def happenings(load: Load) -> Iterator[Happening]:
-    """Return events in the order of their days, some late, some twice, each forløb in its stages."""
-    told: list[tuple[date, float, Happening]] = []
+    """Return events in the order of their days, some late, some twice."""
     chance = random.Random(SEED)
-    ids = initiative_ids()
-    weights = [1 / rank for rank in range(1, len(ids) + 1)]
-    stages = -(-load.events // load.forloeb)
-    for number in range(load.forloeb):
-        initiative = chance.choices(ids, weights)[0]
-        citizen = int(load.forloeb * 0.6 * chance.random())
-        begins = _YEAR_BEGINS + timedelta(days=chance.randrange(300))
-        for stage in range(stages):
-            each = _happening(chance, number, stage, initiative, begins)
-            each = Happening(each[0], citizen, each[1], each[2], each[3])
-            sent = each.on + timedelta(days=chance.randrange(20, 60) if chance.random() < LATE else 0)
-            told.append((sent, chance.random(), each))
-    told.sort(key=lambda each: each[:2])
+    told = sorted(_told(load, chance), key=lambda each: each[:2])
     count = 0
     for _, _, each in told:
-        yield each
-        count += 1
-        if chance.random() < DUPLICATES:
+        for _ in range(2 if chance.random() < DUPLICATES else 1):
             yield each
             count += 1
         if count >= load.events:
             return
 
 
+def _told(load: Load, chance: random.Random) -> Iterator[tuple[date, float, Happening]]:
+    """Return each forløb's stages with the day they are sent on, and a lot to order a day by."""
+    ids = initiative_ids()
+    weights = [1 / rank for rank in range(1, len(ids) + 1)]
+    for number in range(load.forloeb):
+        initiative = chance.choices(ids, weights)[0]
+        citizen = int(load.forloeb * CITIZENS_PER_FORLOEB * chance.random())
+        begins = _YEAR_BEGINS + timedelta(days=chance.randrange(300))
+        for stage in range(-(-load.events // load.forloeb)):
+            each = _happening(chance, f"{number}-{stage}", citizen, (initiative, begins))
+            delay = chance.randrange(20, 60) if chance.random() < LATE else 0
+            yield each.on + timedelta(days=delay), chance.random(), each
+
+
 def _happening(
-    chance: random.Random, number: int, stage: int, initiative: str, begins: date
-) -> tuple[str, str, dict[str, object], date]:
-    common = {"forloeb": f"f{number}", "initiative": initiative, "provider": f"p{number % 40}",
-              "citizen": {"sex": chance.choice(("female", "male")), "born": "1975-03",
-                          "district": chance.choice(_WHERE)}}
-    kinds: tuple[tuple[str, int, dict[str, object]], ...] = (
-        ("forloeb.referred", 0, {"offer": "course", "weeks": 5}),
-        ("forloeb.started", 7, {"offer": "course", "weeks": 5}),
-        ("status.reported", 20, {}),
-        ("status.reported", 34, {}),
-        ("forloeb.ended", 42, {"completed": chance.random() < 0.8}),
-        ("status.reported", 60, {}),
-    )
-    noun, days, more = kinds[stage % len(kinds)]
-    on = begins + timedelta(days=days + 90 * (stage // len(kinds)))
+    chance: random.Random, name: str, citizen: int, where: tuple[str, date]
+) -> Happening:
+    initiative, begins = where
+    number, stage = (int(part) for part in name.split("-"))
+    noun, days, more = _STAGES[stage % len(_STAGES)]
+    on = begins + timedelta(days=days + 90 * (stage // len(_STAGES)))
+    about: dict[str, object] = {
+        "sex": chance.choice(("female", "male")),
+        "born": "1975-03",
+        "district": chance.choice(_WHERE),
+    }
+    data: dict[str, object] = {"on": on.isoformat(), "initiative": initiative, "citizen": about}
     if noun == "status.reported":
-        data = {"on": on.isoformat(), "initiative": initiative,
-                "status": chance.choice(("cash_benefit", "employed", "sick")),
-                "citizen": common["citizen"]}
+        data["status"] = chance.choice(("cash_benefit", "employed", "sick"))
     else:
-        data = {"on": on.isoformat(), **common, **more}
-    return f"{number}-{stage}", f"fremdrift.{noun}.v1", data, on
+        data |= {"forloeb": f"f{number}", "provider": f"p{number % 40}", **more}
+    if noun == "forloeb.ended":
+        data["completed"] = chance.random() < COMPLETED
+    return Happening(name, citizen, f"fremdrift.{noun}.v1", data, on)
 
 
 def as_records(load: Load) -> Iterator[tuple[bytes, bytes, Headers]]:

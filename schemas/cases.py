@@ -20,7 +20,7 @@ Values: TypeAlias = dict[str, Value]
 
 
 class Stage(NamedTuple):
-    """One thing that happened to an item: its day (ISO 8601), the fact that told it, what it said."""
+    """One thing that happened to an item: its day (ISO 8601), the fact, and what it said."""
 
     on: str
     fact: str
@@ -107,6 +107,7 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
 
     Raises:
         KeyError: this type of event is no part of a case.
+
     """
     kind, stage, item_field, value_fields = _SHAPES[type(model)]
     fields = model.__dict__
@@ -187,7 +188,7 @@ _DECODER: Final = msgspec.json.Decoder(_Stored)
 
 
 def lookup(item: Mapping[str, Stage], stage: str, name: str) -> Value | None:
-    """Return what a stage of an item says of ``name``; what it leaves out, another stage may say."""
+    """Return what a stage says of ``name``; what it leaves out, the item's other stages may say."""
     told = item.get(stage)
     if told is not None:
         said = told.values.get(name)

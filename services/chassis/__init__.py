@@ -1,1 +1,1 @@
-"""What every service needs and no service owns: transactions, offsets, outbox, Kafka, HTTP, metrics."""
+"""What every service needs and no service owns: transactions, offsets, outbox, Kafka, HTTP."""

@@ -94,9 +94,7 @@ class Backfill:
 
     async def _walk(self, tx: Transaction, lane: str, target: int, cursor: str) -> None:
         rows = (await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})).all()
-        cases = [
-            Held(lane, row.subject, row.epoch, Case.restored(row.state)) for row in rows
-        ]
+        cases = [Held(lane, row.subject, row.epoch, Case.restored(row.state)) for row in rows]
         if cases:
             metrics.CASES_REFOLDED.labels("definition").inc(await self._rebook(tx, cases))
         await tx.execute(

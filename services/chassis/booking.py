@@ -76,7 +76,7 @@ class Bookkeeper(Generic[D, B]):
         self._planbook = planbook
 
     async def take_in(self, tx: Transaction, decoded: Sequence[Decoded[Event]]) -> TakenIn[B]:
-        """Claim the events, step their cases on, save the cases. Types that are no facts pass by."""
+        """Claim the events, step their cases on, save them. Types that are no facts pass by."""
         facts = [
             told(each.event, lane_name(each.record.lane))
             for each in decoded
@@ -162,8 +162,4 @@ def _verdicts(
     decoded: Sequence[Decoded[Event]], facts: Sequence[Told], new: Sequence[bool]
 ) -> list[Verdict]:
     by_event = {id(fact.event): is_new for fact, is_new in zip(facts, new, strict=True)}
-    return [
-        "accepted" if by_event.get(id(each.event), True) else "duplicate" for each in decoded
-    ]
-
-
+    return ["accepted" if by_event.get(id(each.event), True) else "duplicate" for each in decoded]

@@ -27,7 +27,14 @@ JOIN unnest(CAST(:subjects AS text[]), CAST(:facts AS uuid[])) AS k(subject, fac
   ON f.subject = k.subject AND f.fact = k.fact
 """)
 _FACT_COLUMNS: Final = (
-    "subject", "fact", "revision", "type", "cause", "origin", "recorded_at", "body",
+    "subject",
+    "fact",
+    "revision",
+    "type",
+    "cause",
+    "origin",
+    "recorded_at",
+    "body",
 )
 _LOAD: Final = text("""
 SELECT s.lane, s.subject, s.epoch, s.state FROM case_state s
@@ -140,9 +147,7 @@ async def refold(
     """
     if not subjects:
         return {}
-    rows = await tx.execute(
-        _FACTS, {"subjects": sorted(subjects), "pending": sorted(pending)}
-    )
+    rows = await tx.execute(_FACTS, {"subjects": sorted(subjects), "pending": sorted(pending)})
     facts: dict[str, list[tuple[str, int, Occurrence | None]]] = {s: [] for s in subjects}
     for subject, fact, revision, type_, body in rows:
         facts[subject].append((fact, revision, _says(type_, body, fact)))
@@ -174,4 +179,3 @@ def fold(facts: Iterable[tuple[str, int, Occurrence | None]]) -> Case:
         if says is not None:
             case.merge(says)
     return case
-

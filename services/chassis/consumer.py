@@ -29,6 +29,7 @@ from .settings import ServiceSettings
 
 log = get_log(__name__)
 
+SHARE_OF_MIN: Final = 20  # records in a batch before a share of them means anything
 E = TypeVar("E")
 Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
 # What bad content looks like when it reaches our code. All else is a fault of ours or the world's.
@@ -77,11 +78,25 @@ class Work(Generic[E]):
     oldest_of: Callable[[Iterable[E]], datetime | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a service reads, by name or by pattern, and the work it does with it."""
+
+    work: Work[Any]
+    topics: Sequence[str] = ()
+    pattern: str | None = None
+
+
 class Consumer(Generic[E]):
     """Handles batches for one service, one at a time, and remembers where each lane is."""
 
     def __init__(
-        self, service: str, work: Work[E], database: Database, settings: ServiceSettings, clock: Clock
+        self,
+        service: str,
+        work: Work[E],
+        database: Database,
+        settings: ServiceSettings,
+        clock: Clock,
     ) -> None:
         self._service = service
         self._work = work
@@ -104,6 +119,7 @@ class Consumer(Generic[E]):
             OffsetLost: the lanes are no longer ours, or records are missing before these; the
                 batch is dropped and the lanes must be sought again.
             Broken: going on would do harm.
+
         """
         begun = time.monotonic()
         topic = records[0].lane.topic
@@ -116,7 +132,9 @@ class Consumer(Generic[E]):
                 if not (isinstance(error, Transient) or is_transient(error)):
                     raise
                 metrics.ATTEMPTS.labels(self._work.name).inc()
-                log.warning("batch failed, trying again", error=f"{type(error).__name__}: {error}"[:300])
+                log.warning(
+                    "batch failed, trying again", error=f"{type(error).__name__}: {error}"[:300]
+                )
                 await self._backoff.wait(error)
         self._backoff.reset()
         self.positions.update({lane: passage.next for lane, passage in passages.items()})
@@ -169,13 +187,14 @@ class Consumer(Generic[E]):
 
     def _suspect_ourselves(self, records: Sequence[Record], aside: Sequence[SetAside]) -> None:
         self._aside_run = self._aside_run + len(aside) if len(aside) == len(records) else len(aside)
-        too_large_a_share = (
-            len(records) >= 20 and len(aside) > self._settings.set_aside_share_max * len(records)
-        )
+        too_large_a_share = len(records) >= SHARE_OF_MIN and len(
+            aside
+        ) > self._settings.set_aside_share_max * len(records)
         if too_large_a_share or self._aside_run > self._settings.set_aside_run_max:
             raise Broken(
-                f"{self._work.name}: {len(aside)} of {len(records)} records would be set aside, the "
-                f"last for {aside[-1].reason} ({aside[-1].detail[:200]}); the fault is more likely ours"
+                f"{self._work.name}: {len(aside)} of {len(records)} records would be set aside, "
+                f"the last for {aside[-1].reason} ({aside[-1].detail[:200]}); "
+                "the fault is more likely ours"
             )
 
     async def _bury(self, tx: Transaction, aside: Sequence[SetAside]) -> None:
@@ -198,7 +217,7 @@ class Consumer(Generic[E]):
         )
 
     def _expected(self, records: Sequence[Record]) -> dict[Lane, int]:
-        """Where each lane stands. A gap before its first record is believed only when seen twice."""
+        """Where each lane stands. A gap before its first record is believed when seen twice."""
         first: dict[Lane, int] = {}
         for record in records:
             first.setdefault(record.lane, record.offset)

@@ -95,7 +95,7 @@ def sqlalchemy_url(settings: DatabaseSettings) -> str:
 async def copy_rows(
     tx: Transaction, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
-    """Append rows by COPY: arrays per row, and a third of an INSERT's cost. The transaction must have begun."""
+    """Append rows by COPY, at a third of an INSERT's cost, in a transaction that has begun."""
     raw = (await tx.get_raw_connection()).driver_connection
     assert isinstance(raw, asyncpg.Connection)  # noqa: S101 - the engine above makes no other
     await raw.copy_records_to_table(table, records=rows, columns=columns)

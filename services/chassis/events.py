@@ -46,6 +46,7 @@ def read_event(record: Record) -> Event:
 
     Raises:
         Poisonous: the record is not an event of a type we know.
+
     """
     try:
         named = {name: value.decode() for name, value in record.headers}
@@ -64,9 +65,7 @@ def read_event(record: Record) -> Event:
         fault = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in fault["loc"])
         raise Poisonous("content", f"{type_.name} {place}: {fault['type']}") from None
-    return Event(
-        id_, type_.name, recorded_at, subject, origin, fact, revision, data, record.value
-    )
+    return Event(id_, type_.name, recorded_at, subject, origin, fact, revision, data, record.value)
 
 
 def _ids(id_: str, fact: str | None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -46,13 +47,19 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a service answers whether it lives and whether it can work."""
+
+    is_alive: Callable[[], bool]
+    readiness: Callable[[], Awaitable[dict[str, bool]]]
+
+
 def make_app(
     title: str,
     version: str,
     routers: Sequence[APIRouter],
-    *,
-    is_alive: Callable[[], bool],
-    readiness: Callable[[], Awaitable[dict[str, bool]]],
+    health: Health,
     request_bytes_max: int,
 ) -> FastAPI:
     """Return the service's application with its own routes and the common ones."""
@@ -64,7 +71,7 @@ def make_app(
         redoc_url=None,
         max_body_size=request_bytes_max,
     )
-    app.include_router(_health(is_alive, readiness))
+    app.include_router(_health(health))
     for router in routers:
         app.include_router(router)
     app.middleware("http")(_timed)
@@ -75,18 +82,20 @@ def make_app(
     return app
 
 
-def _health(
-    is_alive: Callable[[], bool], readiness: Callable[[], Awaitable[dict[str, bool]]]
-) -> APIRouter:
+def _health(health: Health) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
     @router.get("/livez", summary="Is the process alive and getting on with its work?")
     async def livez() -> Response:
-        return JSONResponse({"alive": True}) if is_alive() else JSONResponse({"alive": False}, 503)
+        return (
+            JSONResponse({"alive": True})
+            if health.is_alive()
+            else JSONResponse({"alive": False}, 503)
+        )
 
     @router.get("/readyz", summary="Do database, broker and assignment allow it to work now?")
     async def readyz() -> Response:
-        parts = await readiness()
+        parts = await health.readiness()
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
     @router.get("/metrics", summary="Prometheus metrics")

@@ -2,13 +2,13 @@
 Reads from Kafka: the only room that knows FastStream.
 
 FastStream hands over raw batches and rewinds a batch that fails. Where a partition is read from is
-PostgreSQL's word: on assignment its records are held back, the offset is read, sought, and only then
-are records let through; on revocation the running batch is finished first.
+PostgreSQL's word: on assignment its records are held back, the offset is read, sought, and only
+then are records let through; on revocation the running batch is finished first.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -19,7 +19,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from . import metrics, offsets
-from .consumer import Consumer, Record
+from .consumer import Consumer, Record, Stream
 from .database import Database
 from .errors import OffsetLost
 from .logs import get_log
@@ -45,7 +45,11 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
     """One consumer of a group: gives batches to our Consumer and keeps its lanes in order."""
 
     def __init__(
-        self, log_name: str, consumer: Consumer[Any], database: Database, settings: ServiceSettings,
+        self,
+        log_name: str,
+        consumer: Consumer[Any],
+        database: Database,
+        settings: ServiceSettings,
         fail: Fail,
     ) -> None:
         self._log = log_name
@@ -59,14 +63,12 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         self.is_assigned = False
         self.last_progress = time.monotonic()
 
-    def subscribe(
-        self, broker: KafkaBroker, group: str, topics: Sequence[str], pattern: str | None
-    ) -> None:
+    def subscribe(self, broker: KafkaBroker, group: str, stream: Stream) -> None:
         """Register with the broker; reading begins when the broker starts."""
         settings = self._settings
         self._subscriber = broker.subscriber(
-            *topics,
-            pattern=pattern,
+            *stream.topics,
+            pattern=stream.pattern,
             group_id=group,
             batch=True,
             max_records=settings.batch_records_max,
@@ -92,7 +94,9 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
     async def _take(self, message: KafkaMessage) -> None:
         raw = message.raw_message
         records = [
-            Record(Lane(self._log, r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers)
+            Record(
+                Lane(self._log, r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers
+            )
             for r in (raw if isinstance(raw, tuple) else (raw,))
         ]
         async with self._consumer.handling:
@@ -179,7 +183,7 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         return waits and time.monotonic() - self.last_progress > self._settings.silence_seconds_max
 
 
-async def _raw(message: KafkaMessage) -> Any:  # noqa: ANN401 - FastStream's decoder contract
+async def _raw(message: KafkaMessage) -> Any:
     return message.body
 
 
@@ -198,12 +202,16 @@ class Bus:
         self.readers: list[Reader] = []
 
     def read(
-        self, log_name: str, group: str, consumer: Consumer[Any], database: Database,
-        *, topics: Sequence[str] = (), pattern: str | None = None,
+        self,
+        log_name: str,
+        group: str,
+        stream: Stream,
+        consumer: Consumer[Any],
+        database: Database,
     ) -> None:
-        """Read these topics, or those that match the pattern, as a member of the group."""
+        """Read the stream as a member of the group."""
         reader = Reader(log_name, consumer, database, self._settings, self._fail)
-        reader.subscribe(self._broker, group, topics, pattern)
+        reader.subscribe(self._broker, group, stream)
         self.readers.append(reader)
 
     async def start(self) -> None:

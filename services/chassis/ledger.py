@@ -17,7 +17,7 @@ from .database import Transaction
 
 
 class Movement(NamedTuple):
-    """An amount booked on an account, valid on a day, learned at an instant, because of an event."""
+    """An amount on an account, valid on a day, learned at an instant, because of an event."""
 
     account: str
     valid_on: str

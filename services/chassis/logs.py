@@ -40,6 +40,6 @@ def configure_logs(service: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def get_log(name: str) -> Any:  # noqa: ANN401 - structlog's logger has no narrower public type
+def get_log(name: str) -> Any:
     """Return a logger whose keyword arguments become fields."""
     return structlog.stdlib.get_logger(name)

@@ -1,4 +1,4 @@
-"""Every metric of every service, named once; the catalogue in docs/operations.md is made from here."""
+"""Every metric of every service; the catalogue in docs/operations.md is made from here."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 

@@ -28,7 +28,7 @@ def _config(service: str) -> Config:
 
 
 async def migrate(settings: DatabaseSettings, service: str) -> None:
-    """Create what is missing, in the schema the settings name. Safe to run again and by many at once."""
+    """Create what is missing, in the schema the settings name. Safe to run again, and at once."""
     engine = create_async_engine(sqlalchemy_url(settings), isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as setup:

@@ -68,6 +68,7 @@ async def hold(tx: Transaction, expected: Mapping[Lane, int]) -> None:
 
     Raises:
         OffsetLost: a lane is not where we left it, so it is no longer ours.
+
     """
     log = next(iter(expected)).log
     rows = await tx.execute(_LOCK, {"log": log, **_named(expected)})
@@ -82,6 +83,7 @@ async def move(tx: Transaction, passages: Mapping[Lane, Passage]) -> None:
 
     Raises:
         OffsetLost: a lane is not where we left it.
+
     """
     ordered = sorted(passages.items())
     result = await tx.execute(
@@ -130,8 +132,12 @@ async def positions(
               accepted = 0, duplicate = 0, refused = 0, set_aside = 0, skipped = 0
             WHERE log = :log AND topic = :topic AND partition = :partition
             """),
-            {"first": beginnings[lane], "log": lane.log, "topic": lane.topic,
-             "partition": lane.partition},
+            {
+                "first": beginnings[lane],
+                "log": lane.log,
+                "topic": lane.topic,
+                "partition": lane.partition,
+            },
         )
         found[lane] = beginnings[lane]
     return found

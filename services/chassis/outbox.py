@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import text
 
 from schemas.topics import Topic
 
-from . import tables
 from .database import Transaction
 
 ROW_BYTES_MAX: Final = 512 * 1024
+_STAGE: Final = text(
+    "INSERT INTO outbox (topic, packed, messages) VALUES (:topic, :packed, :messages)"
+)
 _PACK: Final = msgspec.msgpack.Encoder()
 
 
@@ -39,7 +41,7 @@ async def stage(tx: Transaction, topic: Topic | str, messages: Iterable[Message]
         for chunk in _chunks(messages)
     ]
     if rows:
-        await tx.execute(insert(tables.outbox), rows)
+        await tx.execute(_STAGE, rows)
 
 
 def unpack(packed: bytes) -> list[Message]:

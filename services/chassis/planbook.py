@@ -69,7 +69,10 @@ class Planbook(Generic[D]):
         epoch = await hold_epoch(tx)
         if epoch > self._newest:
             rows = await tx.execute(
-                text("SELECT epoch, recorded_at, body FROM adopted WHERE epoch > :known ORDER BY epoch"),
+                text(
+                    "SELECT epoch, recorded_at, body FROM adopted WHERE epoch > :known"
+                    " ORDER BY epoch"
+                ),
                 {"known": self._newest},
             )
             for at, recorded_at, body in rows:

@@ -34,6 +34,7 @@ class KafkaPublisher:
 
         Raises:
             Transient: the bus did not take them all; some may have been taken.
+
         """
         try:
             # A stuck producer (sequence out of order after an outage) never recovers by itself.
@@ -44,12 +45,12 @@ class KafkaPublisher:
                 for message in messages:
                     at = partitions[crc32(message[0]) % len(partitions)]
                     lots.setdefault(at, []).append(message)
-                await asyncio.gather(
-                    *(_send(producer, topic, at, lot) for at, lot in lots.items())
-                )
+                await asyncio.gather(*(_send(producer, topic, at, lot) for at, lot in lots.items()))
         except (KafkaError, OSError, TimeoutError) as error:
             await self.close()
-            raise Transient(f"publishing to {topic} failed: {type(error).__name__} {error}") from error
+            raise Transient(
+                f"publishing to {topic} failed: {type(error).__name__} {error}"
+            ) from error
 
     async def close(self) -> None:
         """Stop the producer; what it had not sent is still in the outbox."""
@@ -74,7 +75,10 @@ class KafkaPublisher:
 
 
 async def _send(
-    producer: AIOKafkaProducer, topic: str, partition: int, lot: Sequence[tuple[bytes, bytes, Headers]]
+    producer: AIOKafkaProducer,
+    topic: str,
+    partition: int,
+    lot: Sequence[tuple[bytes, bytes, Headers]],
 ) -> None:
     builder = producer.create_batch()
     for key, value, headers in lot:

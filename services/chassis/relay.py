@@ -38,14 +38,19 @@ class Publisher(Protocol):
     """Publishes messages in order per key and returns when the bus has them all."""
 
     async def publish(self, topic: str, messages: Sequence[tuple[bytes, bytes, Headers]]) -> None:
-        """Publish messages of (key, value, headers). Raises Transient when the bus does not take them."""
+        """Publish messages of (key, value, headers). Raises Transient when it could not."""
 
 
 class Relay:
     """Publishes one database's outbox for as long as it runs."""
 
     def __init__(
-        self, database: Database, publisher: Publisher, *, rows_max: int, wait_ms_max: int,
+        self,
+        database: Database,
+        publisher: Publisher,
+        *,
+        rows_max: int,
+        wait_ms_max: int,
         backoff: Backoff,
     ) -> None:
         self._database = database
@@ -77,9 +82,13 @@ class Relay:
         while not stopping.is_set():
             if not self.is_leading:
                 self.is_leading = bool(
-                    await session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY})
+                    await session.scalar(
+                        text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}
+                    )
                 )
-            moved = await relay_once(session, self._publisher, self._rows_max) if self.is_leading else 0
+            moved = (
+                await relay_once(session, self._publisher, self._rows_max) if self.is_leading else 0
+            )
             self._backoff.reset()
             await self._measure(session)
             if not moved:

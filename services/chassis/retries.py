@@ -29,6 +29,7 @@ class Backoff:
 
         Raises:
             Broken: this was the last attempt allowed.
+
         """
         self._failures += 1
         if self._failures >= self._attempts_max:

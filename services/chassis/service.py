@@ -1,51 +1,39 @@
 """
-One service process: configuration checked, tables current, readers, relay, HTTP; and an orderly end.
+One service process: tables current, readers, relay, HTTP; and an orderly end.
 
 The process ends with 0 when told to stop, 1 when it had to stop itself (its last log line says
 why), 2 when the configuration cannot be used.
 """
 
-import argparse
 import asyncio
 import gc
 import platform
 import signal
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Generic, TypeVar
 
 import uvicorn
-import uvloop
 from fastapi import APIRouter
 
 from . import metrics, offsets
 from .clock import Clock, system_clock
-from .consumer import Consumer, Work
+from .consumer import Consumer, Stream
 from .database import Database, is_transient
-from .errors import Broken, Misconfigured
-from .http import make_app
+from .errors import Broken
+from .http import Health, make_app
 from .kafka import Bus, log_id
-from .logs import configure_logs, get_log
-from .migrate import is_current, run_migrate
+from .logs import get_log
+from .migrate import is_current
 from .producer import KafkaPublisher
 from .relay import Relay
 from .retries import Backoff
-from .settings import DatabaseSettings, ServiceSettings, load_settings
+from .settings import ServiceSettings
 
 log = get_log(__name__)
 S = TypeVar("S", bound=ServiceSettings)
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """What a service reads, and the work it does with it."""
-
-    work: Work[Any]
-    topics: Sequence[str] = ()
-    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +42,7 @@ class Parts:
 
     routers: Sequence[APIRouter] = ()
     streams: Sequence[Stream] = ()
-    background: Sequence[Callable[["Runtime", asyncio.Event], Awaitable[None]]] = ()
+    background: Sequence[Callable[["Runtime", asyncio.Event], Coroutine[Any, Any, None]]] = ()
 
 
 @dataclass(slots=True)
@@ -66,11 +54,17 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSpec(Generic[S]):
-    """A service's name, its settings and how its parts are put together."""
+    """
+    A service's name, its settings and how its parts are put together.
+
+    ``figures`` is a query that names each figure and ends with its amount; a fold of the log must
+    give the same rows. None where the service's record is what the log comes from.
+    """
 
     name: str
     settings: type[S]
     build: Callable[[S, Database, Clock], Parts]
+    figures: str | None = None
 
 
 def project_version() -> str:
@@ -78,31 +72,6 @@ def project_version() -> str:
     with suppress(PackageNotFoundError):
         return version("fremdrift")
     return "0"
-
-
-def main(spec: ServiceSpec[Any], arguments: Sequence[str] | None = None) -> None:
-    """Run a service from the command line."""
-    parser = argparse.ArgumentParser(f"python -m services.{spec.name}")
-    parser.add_argument("--validate", action="store_true", help="check the configuration and end")
-    parser.add_argument("--migrate", action="store_true", help="bring the tables up to date and end")
-    options = parser.parse_args(arguments)
-    configure_logs(spec.name)
-    try:
-        prefix = f"{spec.name.upper()}_"
-        if options.migrate:
-            run_migrate(load_settings(DatabaseSettings, prefix), spec.name)
-            return
-        settings = load_settings(spec.settings, prefix)
-        if options.validate:
-            print(f"{spec.name}: the configuration can be used")  # noqa: T201 - the answer asked for
-        else:
-            uvloop.run(Service(spec, settings).run())
-    except Misconfigured as fault:
-        print(f"{spec.name}: {fault}", file=sys.stderr)  # noqa: T201 - one sentence for the operator
-        sys.exit(2)
-    except Broken as fault:
-        log.critical("stopped", why=str(fault))
-        sys.exit(1)
 
 
 class Service:
@@ -132,7 +101,11 @@ class Service:
     async def run(self) -> None:
         """Run until told to stop. Raises Broken when the service had to stop itself."""
         metrics.BUILD.info(
-            {"service": self._spec.name, "version": project_version(), "python": platform.python_version()}
+            {
+                "service": self._spec.name,
+                "version": project_version(),
+                "python": platform.python_version(),
+            }
         )
         metrics.LAST_COMMIT.set(system_clock().timestamp())
         await self._require_current_tables()
@@ -169,7 +142,9 @@ class Service:
         except OSError as error:
             raise Broken(f"the database cannot be reached: {error}") from error
         if not current:
-            raise Broken(f"the tables are not current: run python -m services.{self._spec.name} --migrate")
+            raise Broken(
+                f"the tables are not current: run python -m services.{self._spec.name} --migrate"
+            )
 
     async def _connect(self, parts: Parts) -> None:
         try:
@@ -183,10 +158,8 @@ class Service:
                 self._spec.name, stream.work, self._database, self._settings, system_clock
             )
             self._runtime.consumers.append(consumer)
-            self._bus.read(
-                name, f"fremdrift-{self._spec.name}-{stream.work.name}", consumer, self._database,
-                topics=stream.topics, pattern=stream.pattern,
-            )
+            group = f"fremdrift-{self._spec.name}-{stream.work.name}"
+            self._bus.read(name, group, stream, consumer, self._database)
         await self._bus.start()
 
     def _server(self, parts: Parts) -> uvicorn.Server:
@@ -194,13 +167,19 @@ class Service:
             self._spec.name,
             project_version(),
             parts.routers,
-            is_alive=lambda: not any(reader.is_stuck() for reader in self._bus.readers),
-            readiness=self._readiness,
-            request_bytes_max=self._settings.request_bytes_max,
+            Health(
+                lambda: not any(reader.is_stuck() for reader in self._bus.readers), self._readiness
+            ),
+            self._settings.request_bytes_max,
         )
         config = uvicorn.Config(
-            app, host=self._settings.http_host, port=self._settings.http_port, log_config=None,
-            access_log=False, lifespan="off", timeout_graceful_shutdown=self._settings.shutdown_seconds_max,
+            app,
+            host=self._settings.http_host,
+            port=self._settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=self._settings.shutdown_seconds_max,
             limit_concurrency=500,
         )
         server = uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""Configuration from the environment, checked at start. Every queue, batch, wait and retry has a limit."""
+"""Settings from the environment, checked at start; every queue, batch and wait has a limit."""
 
 from typing import TypeVar
 
@@ -59,12 +59,13 @@ def load_settings(kind: type[S], prefix: str) -> S:
 
     Raises:
         Misconfigured: with one sentence that names each variable and what is wrong with it.
+
     """
     try:
         return kind(_env_prefix=prefix)
     except ValidationError as error:
         faults = "; ".join(
-            f"{prefix}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg'].lower()}"
+            f"{prefix}{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].lower()}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise Misconfigured(f"the configuration cannot be used: {faults}") from None

@@ -6,16 +6,17 @@ from schemas import topics
 from services.chassis.backfill import Backfill
 from services.chassis.booking import Bookkeeper
 from services.chassis.clock import Clock
-from services.chassis.consumer import Work
+from services.chassis.consumer import Stream, Work
 from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.planbook import Planbook
-from services.chassis.service import Parts, Runtime, ServiceSpec, Stream
+from services.chassis.service import Parts, Runtime, ServiceSpec
 
 from . import domain
 from .domain import read_definitions
 from .handlers import ProgressHandlers
 from .settings import ProgressSettings
+from .tables import FIGURES
 
 
 def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Parts:
@@ -28,13 +29,17 @@ def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Par
 
     return Parts(
         streams=(
-            Stream(Work("plans", read_event, handlers.apply_plans, origin_of, oldest_of),
-                   topics=(topics.PLANS.name,)),
-            Stream(Work("events", read_event, handlers.apply_events, origin_of, oldest_of),
-                   topics=(topics.EVENTS.name,)),
+            Stream(
+                Work("plans", read_event, handlers.apply_plans, origin_of, oldest_of),
+                topics=(topics.PLANS.name,),
+            ),
+            Stream(
+                Work("events", read_event, handlers.apply_events, origin_of, oldest_of),
+                topics=(topics.EVENTS.name,),
+            ),
         ),
         background=(backfilling,),
     )
 
 
-SPEC = ServiceSpec("progress", ProgressSettings, build)
+SPEC = ServiceSpec("progress", ProgressSettings, build, figures=FIGURES)

@@ -134,4 +134,3 @@ def _difference(before: _Tally, after: _Tally) -> list[Booking]:
         if now != was:
             bookings.append(Booking(*cell, now - was, defined_at, fact))
     return bookings
-

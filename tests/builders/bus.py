@@ -11,10 +11,9 @@ from schemas.base import Contract
 from schemas.catalogue import type_of
 from schemas.envelope import Envelope, to_headers
 from services.chassis.clock import system_clock
-from services.chassis.consumer import Consumer, Record
+from services.chassis.consumer import Consumer, Record, Stream
 from services.chassis.database import Database
 from services.chassis.offsets import Lane, positions
-from services.chassis.service import Stream
 from services.chassis.settings import ServiceSettings
 
 NAMESPACE = UUID(int=7)

@@ -14,9 +14,13 @@ from services.chassis.offsets import difference
 from services.chassis.service import Runtime
 from services.progress.app import build
 from services.progress.settings import ProgressSettings
+from services.progress.tables import FIGURES
 from tests.builders.bus import Bench, event_id, sent
 from tests.builders.progress import PERSONS, STARTED, adopted, cancelled, started
 from tests.stack import Databases
+
+
+SETTLED = "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
 
 
 @pytest.fixture
@@ -34,7 +38,9 @@ async def bench(databases: Databases) -> AsyncIterator[Bench]:
 async def cells(bench: Bench) -> dict[tuple[str, str], int]:
     async with bench.database.transaction() as tx:
         rows = await tx.execute(
-            text("SELECT name, valid_on, value FROM cell JOIN account ON account = id WHERE value <> 0")
+            text(
+                "SELECT name, valid_on, value FROM cell JOIN account ON account = id WHERE value <> 0"
+            )
         )
         return {(name, day.isoformat()): value for name, day, value in rows}
 
@@ -82,7 +88,11 @@ async def test_a_repeated_event_changes_nothing(bench: Bench) -> None:
     assert await promised(bench) == 2
     async with bench.database.transaction() as tx:
         assert await difference(tx) == 0
-        row = (await tx.execute(text("SELECT accepted, duplicate FROM consumer_offset WHERE topic LIKE '%events%'"))).one()
+        row = (
+            await tx.execute(
+                text("SELECT accepted, duplicate FROM consumer_offset WHERE topic LIKE '%events%'")
+            )
+        ).one()
     assert tuple(row) == (1, 2)
 
 
@@ -137,7 +147,11 @@ async def backfill(bench: Bench) -> None:
     for _ in range(100):
         await asyncio.sleep(0.05)
         async with bench.database.transaction() as tx:
-            if await tx.scalar(text("SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch")):
+            if await tx.scalar(
+                text(
+                    "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
+                )
+            ):
                 break
     stopping.set()
     await task
@@ -149,11 +163,11 @@ async def test_a_poisonous_record_is_set_aside_and_its_neighbours_counted(bench:
     log = bench.logs[EVENTS.name]
     good, bad = sent(started("f2")), sent(started("f3"))
 
-    await bench.take_records([*log.records([good]), log.raw(b"{", bad[0].attributes), *log.records([bad])])
+    await bench.take_records(
+        [*log.records([good]), log.raw(b"{", bad[0].attributes), *log.records([bad])]
+    )
 
     assert (await cells(bench))[count_of("2009-03-01")] == 3
     async with bench.database.transaction() as tx:
         assert await tx.scalar(text("SELECT sum(set_aside) FROM consumer_offset")) == 1
         assert await difference(tx) == 0
-
-

@@ -1,7 +1,7 @@
 """
 The kinds of measure, a room each: how a case's items become entries.
 
-A new kind is a new room with a class that keeps the promises of ``Kind``, and a line in ``kind_of``.
+A new kind is a new room with a class that keeps ``Kind``'s promises, and a line in ``kind_of``.
 """
 
 from typing import TypeAlias, assert_never

@@ -22,7 +22,9 @@ class Counted(Staged):
         """Return an entry on the day of each item's stage."""
         for item in items.values():
             if self.counts(item):
-                amount = 1 if self._field is None else int(lookup(item, self.stage, self._field) or 0)
+                amount = (
+                    1 if self._field is None else int(lookup(item, self.stage, self._field) or 0)
+                )
                 if amount:
                     yield from self.spread(item, item[self.stage].on, amount)
 

@@ -86,7 +86,7 @@ class Staged:
         )
 
     def counts(self, item: Item) -> bool:
-        """Return whether the item has come to the stage, was not cancelled, and passes the filter."""
+        """Return whether the item came to the stage, was not cancelled, and passes the filter."""
         if self.stage not in item or "cancelled" in item:
             return False
         return all(lookup(item, self.stage, name) in any_of for name, any_of in self._where)

@@ -1,4 +1,4 @@
-"""LVL: what is open at the end of a day. Opening books plus one, the first day without it minus one."""
+"""LVL: what is open at the end of a day: plus one when it opens, minus one when it is gone."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
