@@ -19,7 +19,6 @@ from tests.builders.bus import Bench, event_id, sent
 from tests.builders.progress import PERSONS, STARTED, adopted, cancelled, started
 from tests.stack import Databases
 
-
 SETTLED = "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
 
 
@@ -37,11 +36,7 @@ async def bench(databases: Databases) -> AsyncIterator[Bench]:
 
 async def cells(bench: Bench) -> dict[tuple[str, str], int]:
     async with bench.database.transaction() as tx:
-        rows = await tx.execute(
-            text(
-                "SELECT name, valid_on, value FROM cell JOIN account ON account = id WHERE value <> 0"
-            )
-        )
+        rows = await tx.execute(text(FIGURES))
         return {(name, day.isoformat()): value for name, day, value in rows}
 
 
@@ -147,11 +142,7 @@ async def backfill(bench: Bench) -> None:
     for _ in range(100):
         await asyncio.sleep(0.05)
         async with bench.database.transaction() as tx:
-            if await tx.scalar(
-                text(
-                    "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
-                )
-            ):
+            if await tx.scalar(text(SETTLED)):
                 break
     stopping.set()
     await task
