@@ -91,8 +91,9 @@ class _Shape(NamedTuple):
 
 def _shape(model: type[Contract], kind: str, stage: str) -> _Shape:
     item_field = "milestone" if kind == "milestone" else str(getattr(model, "item_field", ""))
-    # A figure's measure and an appropriation's line name the item and are read besides.
-    passed = _NOT_VALUES if item_field in {"measure", "line"} else _NOT_VALUES | {item_field}
+    # These name the item and are looked up besides; other items' names are only names.
+    is_read = item_field in {"measure", "line", "status"}
+    passed = _NOT_VALUES if is_read else _NOT_VALUES | {item_field}
     return _Shape(
         kind, stage, item_field, tuple(name for name in model.model_fields if name not in passed)
     )
