@@ -1,0 +1,7 @@
+"""Runs the intake service."""
+
+from services.chassis.launch import main
+
+from .app import SPEC
+
+main(SPEC)

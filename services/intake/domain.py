@@ -1,0 +1,156 @@
+"""What becomes of an event: exactly one verdict, and a place on the bus. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from schemas import corrections, plans
+from schemas.activity import ActivityFact, PersonMerged
+from schemas.base import Contract
+from schemas.catalogue import EVENT_TYPES, type_of
+from schemas.people import CPR_PATTERN
+from schemas.reports import Reason
+from schemas.topics import PLANS, Topic
+
+Channel: TypeAlias = Literal["http", "kafka"]
+Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
+
+RETRACTED: Final = type_of(corrections.EventRetracted).name
+CORRECTED: Final = type_of(corrections.EventCorrected).name
+MERGED: Final = type_of(PersonMerged).name
+WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
+
+# Ten digits stand in most events (a budget, an id), so they are looked for first, and cheaply.
+_TEN_DIGITS: Final = re.compile(rb"[0-9]{6}-?[0-9]{4}")
+# Hexadecimal letters may touch neither end, or every few thousandth UUID would name a person.
+_CPR: Final = re.compile(rf"(?<![0-9a-fA-F]){CPR_PATTERN}(?![0-9a-fA-F])")
+_WHOLE_CPR: Final = re.compile(CPR_PATTERN)
+_P_NUMBER: Final = re.compile(r"[0-9]{10}")
+
+
+class Taken(NamedTuple):
+    """
+    An event that may be taken in; whoever it is about is a pseudonym now.
+
+    ``target`` is what a correction or a retraction is aimed at, ``former`` the person that a
+    merger moves away from.
+    """
+
+    uuid: UUID
+    source: str
+    id: str
+    type: str
+    subject: str | None
+    former: str | None
+    target: UUID | None
+    digest: bytes
+    sent_at: datetime
+    body: bytes
+    of_type: str | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it is published by itself."""
+        return self.target is None and self.type != MERGED
+
+
+class Refused(NamedTuple):
+    """Why an event is not taken in, and how to mend it; never what was sent."""
+
+    reason: Reason
+    detail: str
+    field: str | None = None
+    event: str | None = None
+    type: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one event."""
+
+    source: str
+    verdict: Verdict
+    event: str | None
+    refused: Refused | None = None
+
+
+def names_somebody(text: str) -> bool:
+    """Return whether a text holds what looks like a CPR number."""
+    return _CPR.search(text) is not None
+
+
+def is_cpr_number(text: str) -> bool:
+    """Return whether a text is a CPR number and nothing else."""
+    return _WHOLE_CPR.fullmatch(text) is not None
+
+
+def may_name_somebody(content: bytes) -> bool:
+    """Return whether it is worth to look closer."""
+    return _TEN_DIGITS.search(content) is not None
+
+
+def where_somebody_is_named(content: Any, path: str) -> str | None:
+    """Return the path of the first text that holds what looks like a CPR number."""
+    for at, text in _texts(content, path):
+        if names_somebody(text):
+            # An employer may be known by a P-number: ten digits as well, never with a hyphen.
+            if at.endswith(".employer") and _P_NUMBER.fullmatch(text):
+                continue
+            return at
+    return None
+
+
+def _texts(content: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield path, content
+    elif isinstance(content, Mapping):
+        for name, part in content.items():
+            yield path, name
+            yield from _texts(part, f"{path}.{name}")
+    elif isinstance(content, list):
+        for part in content:
+            yield from _texts(part, path)
+
+
+def without_names(text: str) -> str:
+    """Return a text of ours with anything that looks like a CPR number taken out."""
+    return _CPR.sub("(removed)", text)
+
+
+def subject_of(data: Contract) -> str:
+    """Return the case an event belongs to that is not about a citizen."""
+    if isinstance(data, ActivityFact):
+        return data.subject
+    if isinstance(data, plans.HearingAnswered):
+        return f"agreement:{data.agreement}"
+    if isinstance(data, plans.BenchmarkPublished):
+        return f"series:{data.series}"
+    return f"milestone:{data.__dict__['milestone']}"
+
+
+def spoken_for(data: Contract) -> Iterator[tuple[str, str]]:
+    """Return the initiatives (or agreement) an event speaks for, each with its field."""
+    fields = data.__dict__
+    initiative = fields.get("initiative")
+    if initiative is not None:
+        yield "initiative", initiative
+    for name in ("line", "to_line", "measure"):
+        part = fields.get(name)
+        if part is not None:
+            yield name, part.rsplit("/", 1)[0]
+    agreement = fields.get("agreement")
+    if agreement is not None:
+        yield "agreement", agreement
+
+
+def place_of(type_: str, subject: str, body: bytes) -> tuple[Topic, str]:
+    """Return the topic of a fact, and its key there."""
+    topic = EVENT_TYPES[type_].topic
+    if topic is not PLANS:
+        return topic, subject
+    said = from_json(body)
+    initiative = said.get("initiative") or said.get("agreement") or said.get("series")
+    return topic, str(initiative).partition("/")[0]

@@ -1,0 +1,180 @@
+"""What the intake service does with events, whichever door they come through."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple, TypeAlias
+from uuid import UUID
+
+from schemas import topics
+from schemas.reports import EventRefused
+from services.chassis import metrics, outbox
+from services.chassis.clock import Clock
+from services.chassis.database import Transaction
+from services.chassis.envelopes import announce
+from services.chassis.logs import get_log
+
+from . import messages, store
+from .domain import CORRECTED, Channel, Outcome, Refused, Taken
+from .judging import Judge
+from .mending import settle
+from .reading import Read
+from .sources import Publisher
+
+log = get_log(__name__)
+
+_CONFLICT: Final = (
+    "another event has been taken in under this id: a new event needs an id of its own, "
+    "a change to the old one is sent as a correction of it"
+)
+_OTHER_TYPE: Final = (
+    "the event to be corrected is of another type: retract it, and send the right one anew"
+)
+Judged: TypeAlias = Taken | Refused
+
+
+class Arrived(NamedTuple):
+    """An event as it was read, and who sent it; None where nobody is registered."""
+
+    source: str
+    publisher: Publisher | None
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeHandlers:
+    """Judge, claim, save, promise."""
+
+    judge: Judge
+    clock: Clock
+
+    async def receive(
+        self, tx: Transaction, arrived: Sequence[Arrived], channel: Channel
+    ) -> list[Outcome]:
+        """Take events in. Return what became of each, in their order."""
+        now = self.clock()
+        judged = [
+            each.read
+            if isinstance(each.read, Refused)
+            else self.judge.judge(each.read, each.publisher, channel)
+            for each in arrived
+        ]
+        outcomes, fresh = await _claimed(tx, arrived, judged, (channel, now))
+        if fresh:
+            await _publish(tx, fresh, channel, now)
+        refused = [(each.source, each.refused) for each in outcomes if each.refused]
+        await _refuse(tx, refused, channel, now)
+        return outcomes
+
+
+async def _claimed(
+    tx: Transaction,
+    arrived: Sequence[Arrived],
+    judged: Sequence[Judged],
+    mark: tuple[Channel, datetime],
+) -> tuple[list[Outcome], list[Taken]]:
+    """Enter events into the record. Return what became of each, and those that are new."""
+    taken = [each for each in judged if isinstance(each, Taken)]
+    if taken:
+        is_mended = any(each.target or each.former for each in taken)
+        await store.enter(tx, mends=is_mended)
+        if is_mended:
+            judged = await _fitting(tx, judged)
+            taken = [each for each in judged if isinstance(each, Taken)]
+    first: dict[UUID, Taken] = {}
+    for each in taken:
+        first.setdefault(each.uuid, each)
+    new = await store.claim(tx, first.values(), *mark) if first else set()
+    fresh = [each for uuid, each in first.items() if uuid in new]
+    held = {uuid: each.digest for uuid, each in first.items()}
+    if len(new) < len(first):
+        held |= await store.digests(tx, first.keys() - new)
+    outcomes = [
+        _outcome(a.source, each, held, new) for a, each in zip(arrived, judged, strict=True)
+    ]
+    return outcomes, fresh
+
+
+def _outcome(source: str, judged: Judged, held: Mapping[UUID, bytes], new: set[UUID]) -> Outcome:
+    """Return the verdict; of two alike within a batch the first has taken the id out of ``new``."""
+    if isinstance(judged, Refused):
+        return Outcome(source, "refused", judged.event, judged)
+    if judged.digest != held[judged.uuid]:
+        refused = Refused("id_conflict", _CONFLICT, "id", judged.id, judged.type)
+        return Outcome(source, "refused", judged.id, refused)
+    if judged.uuid in new:
+        new.discard(judged.uuid)
+        return Outcome(source, "accepted", judged.id)
+    return Outcome(source, "duplicate", judged.id)
+
+
+async def _fitting(tx: Transaction, judged: Sequence[Judged]) -> list[Judged]:
+    """Refuse corrections of what is known to be of another type."""
+    corrections = {each.target for each in judged if isinstance(each, Taken) and each.of_type}
+    types = {each.uuid: each.type for each in judged if isinstance(each, Taken)}
+    types |= await store.types(tx, [target for target in corrections if target])
+    return [
+        Refused("invalid_content", _OTHER_TYPE, "data.of_type", each.id, each.type)
+        if isinstance(each, Taken)
+        and each.type == CORRECTED
+        and each.target in types
+        and types[each.target] != each.of_type
+        else each
+        for each in judged
+    ]
+
+
+async def _publish(
+    tx: Transaction, fresh: Sequence[Taken], channel: Channel, now: datetime
+) -> None:
+    """Promise what the bus must be told now that these events are known."""
+    mended = await settle(tx, fresh, now)
+    staged = messages.as_sent(mended.plain, now)
+    staged.extend(each.as_message() for each in mended.revisions)
+    await messages.stage(tx, staged)
+    ignored = [
+        (
+            event.source,
+            Refused("invalid_content", _OTHER_TYPE, "data.of_type", event.id, event.type),
+        )
+        for uuid in mended.ignored
+        if (event := await store.event(tx, uuid)) is not None
+    ]
+    await _refuse(tx, ignored, channel, now)
+    for each in mended.revisions:
+        log.info("fact mended", event=str(each.fact), revision=each.said.revision)
+
+
+async def _refuse(
+    tx: Transaction, refused: Sequence[tuple[str, Refused]], channel: Channel, now: datetime
+) -> None:
+    """Remember refusals and announce them."""
+    if not refused:
+        return
+    await store.refuse(tx, refused, channel, now)
+    told = (
+        EventRefused(
+            source=source,
+            event=each.event,
+            type=each.type,
+            reason=each.reason,
+            field=each.field,
+            detail=each.detail,
+            recorded_at=now,
+        )
+        for source, each in refused
+    )
+    await outbox.stage(tx, topics.REFUSALS, [announce(each, each.source, now) for each in told])
+
+
+def count(outcomes: Iterable[Outcome]) -> None:
+    """Count verdicts that have been committed, and log what was refused."""
+    counted = Counter(
+        (each.source, each.verdict, each.refused.reason if each.refused else "")
+        for each in outcomes
+    )
+    for (source, verdict, reason), number in counted.items():
+        metrics.EVENTS.labels(source, verdict, reason).inc(number)
+        if verdict == "refused":
+            log.info("events refused", source=source, reason=reason, number=number)

@@ -1,0 +1,141 @@
+"""
+Brings the bus in line with what holds, whenever something mends what was sent before.
+
+A plain event never comes here: it costs one question, asked for its whole batch.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Transaction
+
+from . import store_mends
+from .corrections import Published, Sent, Standing, revisions, standing
+from .domain import MERGED, Taken, place_of
+from .mergers import Merger, by_former, moved, residence
+from .messages import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Facts to be published as sent, revisions of others, and corrections that cannot hold."""
+
+    plain: list[Taken]
+    revisions: list[Revision]
+    ignored: list[UUID]
+
+
+async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mended:
+    """Return what the bus must be told after these events have been entered into the record."""
+    causes = await _causes(tx, fresh)
+    if not causes:
+        return Mended([fact for fact in fresh if fact.is_fact], [], [])
+    trees = await store_mends.trees(tx, causes)
+    for root, cause in (await _consequences(tx, trees, causes)).items():
+        causes.setdefault(root, cause)
+    trees |= await store_mends.trees(tx, causes.keys() - trees.keys())
+    new = {fact.uuid for fact in fresh}
+    stand = {root: now_ for root, sent in trees.items() if (now_ := standing(root, sent))}
+    changed = await _revised(tx, {r: s for r, s in stand.items() if s.original.type != MERGED}, new)
+    told = [
+        Revision(
+            root,
+            said,
+            _key(said, stand[root]),
+            stand[root].original.source,
+            causes[root].uuid,
+            causes[root].sent_at,
+            now,
+        )
+        for root, each in changed.items()
+        for said in each
+    ]
+    if told:
+        await store_mends.publish(tx, told)
+    return Mended(
+        [fact for fact in fresh if fact.is_fact and fact.uuid not in causes],
+        [each for each in told if not _was_never_there(each, new)],
+        [uuid for root, each in stand.items() if root in new for uuid in each.ignored],
+    )
+
+
+async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[UUID, Taken]:
+    """Return the events that must be looked at again, each with the last event that says so."""
+    by_uuid = {each.uuid: each for each in fresh}
+    causes: dict[UUID, Taken] = {}
+    originals = [(each.uuid, each.subject) for each in fresh if each.target is None]
+    if originals:
+        causes |= {uuid: by_uuid[uuid] for uuid in await store_mends.awaited(tx, originals)}
+    causes |= {each.uuid: each for each in fresh if each.target is None and not each.is_fact}
+    mends = [each.uuid for each in fresh if each.target is not None]
+    if mends:
+        roots = await store_mends.roots(tx, mends)
+        causes |= {roots[mend]: by_uuid[mend] for mend in mends if mend in roots}
+    return causes
+
+
+async def _consequences(
+    tx: Transaction, trees: Mapping[UUID, Sequence[Sent]], causes: Mapping[UUID, Taken]
+) -> dict[UUID, Taken]:
+    """Put mergers into or out of force. Return the facts of the persons who have moved by it."""
+    touched: dict[UUID, Merger | None] = {}
+    for root, sent in trees.items():
+        stands = standing(root, sent)
+        if stands is not None and stands.original.type == MERGED:
+            touched[root] = _merger(stands)
+    if not touched:
+        return {}
+    in_force = [each for each in touched.values() if each is not None]
+    known = await store_mends.mergers(tx, touched)
+    ends = {subject for each in (*in_force, *known) for subject in (each.former, each.current)}
+    before = await store_mends.mergers_around(tx, ends)
+    await store_mends.replace_mergers(tx, touched, in_force)
+    after = [each for each in before if each.fact not in touched] + in_force
+    cause = max((causes[root] for root in touched), key=lambda each: (each.sent_at, each.uuid))
+    return dict.fromkeys(await store_mends.facts_about(tx, moved(before, after)), cause)
+
+
+def _merger(stands: Standing) -> Merger | None:
+    content = stands.content
+    if content is None or content.former is None:
+        return None
+    return Merger(stands.original.uuid, content.former, content.subject, stands.original.sent_at)
+
+
+async def _revised(
+    tx: Transaction, stand: Mapping[UUID, Standing], new: Collection[UUID]
+) -> dict[UUID, list[Published]]:
+    """Return what must be published of each fact."""
+    told = await store_mends.published(tx, stand)
+    subjects = {each.content.subject for each in stand.values() if each.content}
+    moves = by_former(await store_mends.mergers_around(tx, subjects | _sent_about(stand)))
+    changed = {}
+    for root, each in stand.items():
+        holds = each.content or each.original.content
+        assert holds is not None  # noqa: S101 - only a retraction has no content, and it is no root
+        before = told.get(root) or (None if root in new else _as_sent(each))
+        changed[root] = revisions(before, each, residence(holds.subject, moves))
+    return changed
+
+
+def _sent_about(stand: Mapping[UUID, Standing]) -> set[str]:
+    return {each.original.content.subject for each in stand.values() if each.original.content}
+
+
+def _as_sent(stands: Standing) -> Published | None:
+    content = stands.original.content
+    return Published(0, content.type, content.subject, content.body) if content else None
+
+
+def _key(said: Published, stands: Standing) -> str:
+    """Return the key on the topic: a withdrawal goes where the fact went."""
+    content = stands.content or stands.original.content
+    body = said.body or (content.body if content else b"{}")
+    return place_of(said.type, said.subject, body)[1]
+
+
+def _was_never_there(revision: Revision, new: Collection[UUID]) -> bool:
+    """Whether it takes back what was never published: the event has come after its retraction."""
+    return revision.said.is_withdrawn and revision.fact in new
