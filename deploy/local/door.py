@@ -41,7 +41,7 @@ class Door:
         """Hand in events of one publisher and return what became of them."""
         headers = _with_key(self.state.publisher_key(source), JSON_BATCH)
         answer = self._ask("POST", "/v1/events", json.dumps(events), headers)
-        return Tally.of(answer.json()["verdicts"])
+        return Tally.of(answer.json())
 
     def _as_operator(self) -> dict[str, str]:
         return _with_key(self.state.secrets().operator_key, "application/json")

@@ -21,6 +21,7 @@ from .trouble import Trouble
 
 ANSWER_S_MAX: Final = 120.0
 POLL_S: Final = 0.1
+_ELSEWHERE: Final = {"data", "datacontenttype"}  # the record's value, and a header of its own
 _SEALING: Final = {"alg": "ECDH-ES", "enc": "A256GCM"}
 
 
@@ -79,7 +80,7 @@ class Letterbox:
 
     def _record(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return an event as a record, keyed by its id, which names nobody."""
-        attributes = {name: str(value) for name, value in event.items() if name != "data"}
+        attributes = {name: str(event[name]) for name in event.keys() - _ELSEWHERE}
         data = sealed(event.get("data"), self.key)
         return {
             "key": str(event.get("id")).encode(),
