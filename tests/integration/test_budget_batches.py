@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Sequence
 from itertools import groupby
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -46,6 +47,8 @@ from tests.stack import Databases
 
 LINE_CASE = f"line:{LINE}"
 PLAN = adopted(line(price(5000, "forloeb")), line(id=OTHER))
+
+FRAME: dict[str, Any] = {"appropriation_oere": None, "frame": "Den nuværende ramme"}
 
 
 @pytest.fixture
@@ -98,6 +101,15 @@ async def test_a_redelivered_batch_changes_nothing(bench: Bench) -> None:
     assert await cells(bench) == before
     assert len(await promises(bench)) == promised
     assert await verdicts(bench) == (3, 4, 0)
+
+
+async def test_what_goes_back_and_forth_at_one_instant_leaves_no_transfer(bench: Bench) -> None:
+    await bench.take(PLANS.name, sent(adopted(line(price(5000, "forloeb"), **FRAME))))
+
+    await bench.take(EVENTS.name, sent(started(on=0)), sent(cancelled(on=0)))
+
+    async with bench.database.transaction() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM transfer")) == 0
 
 
 async def test_a_redelivered_plan_appropriates_once(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """What a plan and later decisions grant, and what a line without an appropriation shows."""
 
 from tests.builders.budget import (
+    INITIATIVE,
     LINE,
     OTHER,
     Desk,
@@ -53,6 +54,17 @@ def test_a_line_that_a_new_version_leaves_out_is_taken_back_as_of_that_version()
     assert desk.value(LINE) == {}
     assert desk.value(LINE, known_at=before)["committed"] == 350_000
     assert {entry.recorded_at for entry in desk.entries if entry.recorded_at > before} == {desk.now}
+
+
+def test_a_line_that_a_new_version_leaves_as_it_was_is_known_since_it_came() -> None:
+    desk = Desk().adopt(adopted(line(price()), line(id=OTHER)))
+    first = desk.now
+
+    desk.adopt(adopted(line(price()), line(id=OTHER, year=2011), version=2))
+
+    lines = desk.book[INITIATIVE].lines
+    assert lines[LINE].defined_at == first
+    assert lines[OTHER].defined_at == desk.now
 
 
 def test_a_line_moved_to_another_year_is_granted_there_instead() -> None:

@@ -7,12 +7,14 @@ import pytest
 from services.budget.prices import commenced_weeks
 from tests.builders.budget import (
     INITIATIVE,
+    KRONE,
     LINE,
     OTHER,
     Desk,
     adopted,
     cancelled,
     credited,
+    day,
     ended,
     invoiced,
     line,
@@ -48,6 +50,14 @@ def test_weeks_of_the_start_replace_those_of_the_referral() -> None:
     desk.tell(referred(weeks=4), started(on=3, weeks=6))
 
     assert desk.kroner()["committed"] == 4200
+
+
+def test_the_weeks_of_the_start_hold_from_the_referral_where_the_line_commits_then() -> None:
+    desk = Desk().adopt(adopted(line(price(), commits_on="referred")))
+
+    desk.tell(referred(on=0, weeks=4), started(on=9, weeks=6))
+
+    assert desk.kroner(as_of=0)["committed"] == 4200
 
 
 def test_without_weeks_a_price_per_week_commits_nothing() -> None:
@@ -93,6 +103,15 @@ def test_the_price_of_the_day_it_starts_holds(start: int, committed: int) -> Non
     desk.tell(started(on=start))
 
     assert desk.kroner().get("committed", 0) == committed
+
+
+def test_of_two_prices_that_hold_the_one_that_came_last_does() -> None:
+    both = (price(5000, "forloeb"), price(6000, "forloeb", valid_from=date(2010, 2, 1)))
+    desk = Desk().adopt(adopted(line(*both)))
+
+    desk.tell(started(on=0))
+
+    assert desk.kroner()["committed"] == 6000
 
 
 def test_two_lines_with_prices_both_commit() -> None:
@@ -226,6 +245,28 @@ def test_nothing_is_committed_again_for_a_forloeb_that_was_called_off() -> None:
     desk.tell(started(on=0), invoiced(1000, on=2), cancelled(on=5), credited(1000, on=9))
 
     assert desk.kroner() == GRANTED | {"available": 10_000}
+
+
+def moved(desk: Desk, on: int) -> set[tuple[str, str, int]]:
+    """Return (credited account, debited account, kroner) of a day's transfers."""
+    bookings = [entry.booking for entry in desk.entries]
+    day_on = day(on).isoformat()
+    return {(b.credit, b.debit, b.amount // KRONE) for b in bookings if b.valid_on == day_on}
+
+
+def test_an_invoice_draws_on_its_commitment_and_a_credit_goes_back_there() -> None:
+    desk = Desk().adopt(PER_FORLOEB)
+
+    desk.tell(started(on=0), invoiced(6000, on=10), credited(4000, on=20))
+
+    assert moved(desk, on=10) == {
+        ("committed", "consumed", 5000),
+        ("available", "consumed", 1000),
+    }
+    assert moved(desk, on=20) == {
+        ("consumed", "committed", 3000),
+        ("consumed", "available", 1000),
+    }
 
 
 def test_an_early_end_counts_what_is_already_invoiced_into_the_weeks_kept() -> None:
