@@ -2,10 +2,10 @@
 
 from schemas import topics
 from services.chassis.clock import Clock
-from services.chassis.consumer import Work
+from services.chassis.consumer import Stream, Work
 from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
-from services.chassis.service import Parts, ServiceSpec, Stream
+from services.chassis.service import Parts, ServiceSpec
 
 from .api import make_router
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by

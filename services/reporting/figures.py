@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from schemas.measures import Aggregate, Booked, Level, Window, value
 
@@ -13,6 +13,7 @@ from .periods import Period
 
 Books: TypeAlias = Mapping[Account, Sequence[Booked]]
 Counted: TypeAlias = Aggregate | Level
+UNKNOWN: Final = "unknown"  # the part of those of whom the dimension was not told
 
 
 class Sight(NamedTuple):
@@ -72,5 +73,6 @@ def _parts(measure: Counted, by: str, books: Books, sight: Sight) -> tuple[Part,
     return tuple(sorted(parts, key=_largest_first))
 
 
-def _largest_first(part: Part) -> tuple[int, str]:
-    return -(part.at_end if part.at_end is not None else part.year_to_date or 0), part.part
+def _largest_first(part: Part) -> tuple[bool, int, str]:
+    size = part.at_end if part.at_end is not None else part.year_to_date or 0
+    return part.part == UNKNOWN, -size, part.part

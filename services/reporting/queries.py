@@ -47,11 +47,14 @@ WHERE initiative = ANY(:initiatives) ORDER BY recorded_at, position
 """)
 # What lies before the days asked for is added up: a sum over many years is still one row.
 _BOOKED: Final = """
-SELECT a.figure, a.definition, a.component, a.dimension, a.part, max(b.valid_on) AS valid_on,
-  CAST(sum(b.amount) AS bigint) AS amount
-FROM account a JOIN ({booked}) b ON b.account = a.id
-WHERE a.figure = ANY(:figures) AND b.valid_on <= :as_of AND b.amount <> 0
-GROUP BY a.id, greatest(b.valid_on, CAST(:first AS date) - 1)
+SELECT figure, definition, component, dimension, part, array_agg(valid_on), array_agg(amount)
+FROM account a JOIN (
+  SELECT account, max(valid_on) AS valid_on, CAST(sum(amount) AS bigint) AS amount
+  FROM ({booked}) b
+  WHERE account IN (SELECT id FROM account WHERE figure = ANY(:figures))
+    AND valid_on <= :as_of AND amount <> 0
+  GROUP BY account, greatest(valid_on, CAST(:first AS date) - 1)) b ON b.account = a.id
+GROUP BY a.id
 """
 _BOOKED_NOW: Final = text(
     _BOOKED.format(booked="SELECT account, valid_on, value AS amount FROM cell")
@@ -147,10 +150,10 @@ async def load_booked(
         rows = await tx.execute(_BOOKED_NOW, asked)
     else:
         rows = await tx.execute(_BOOKED_THEN, {**asked, "known_at": known.at})
-    books: dict[Account, list[Booked]] = {}
-    for *account, valid_on, amount in rows:
-        books.setdefault(Account(*account), []).append(Booked(valid_on, amount))
-    return books
+    return {
+        Account(*account): [Booked(*each) for each in zip(days, amounts, strict=True)]
+        for *account, days, amounts in rows
+    }
 
 
 async def load_newest(tx: Transaction, figures: Collection[str]) -> datetime | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx2
 
 from schemas.activity import StatementReported
-from schemas.measures import Aggregate, Breakdown, Level, Measure, Milestone
+from schemas.measures import Aggregate, Breakdown, Level, Milestone
 from schemas.plans import (
     Agreement,
     AgreementAdopted,
@@ -25,7 +25,7 @@ from schemas.snapshots import BudgetChanged, Change, MeasureChanged
 from schemas.targets import AtLeast, By, Target
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
-from services.chassis.http import make_app
+from services.chassis.http import Health, make_app
 from services.reporting.app import build
 from services.reporting.settings import ReportingSettings
 from tests.builders.bus import BEGUN, Bench, event_id
@@ -114,7 +114,9 @@ def adopted(version: int = 1, **given: Any) -> InitiativeAdopted:
     return InitiativeAdopted(version=version, agreement=AGREEMENT, initiative=initiative(**given))
 
 
-def stated(text: str = "Det går fremad.", on: str = "2009-09-30", **given: Any) -> StatementReported:
+def stated(
+    text: str = "Det går fremad.", on: str = "2009-09-30", **given: Any
+) -> StatementReported:
     whole: dict[str, Any] = {"initiative": INITIATIVE, "category": "status", "on": day(on)}
     return StatementReported(text=text, **whole | given)
 
@@ -207,10 +209,7 @@ async def open_office(databases: Databases) -> AsyncIterator[Office]:
     async def ready() -> dict[str, bool]:
         return {}
 
-    app = make_app(
-        "reporting", "0", parts.routers, is_alive=lambda: True, readiness=ready,
-        request_bytes_max=1_000_000,
-    )
+    app = make_app("reporting", "0", parts.routers, Health(lambda: True, ready), 1_000_000)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://reporting") as http:
         yield Office(Bench(database, settings, parts.streams), http)

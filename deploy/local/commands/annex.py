@@ -1,0 +1,163 @@
+"""The status annex as a table for the terminal, made from reporting's answer."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeAlias
+
+import typer
+from rich.table import Table
+
+from schemas.measures import Unit
+from services.reporting import texts
+
+from .reading import (
+    AsOfAsked,
+    Format,
+    FormatAsked,
+    KnownAtAsked,
+    ask,
+    day,
+    instant,
+    print_all,
+    print_json,
+    table,
+)
+
+Json: TypeAlias = Any
+OERE_IN_MILLION: Final = 100_000_000
+_CATEGORIES: Final = {
+    "activity": "Indsatsmål",
+    "result": "Resultatmål",
+    "plan": "Plan",
+    "vision": "Vision",
+    "minister": "Ministermål",
+    "contract": "Kontrakt",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(annex)
+
+
+def annex(
+    agreement: Annotated[str, typer.Argument(help="The agreement's id, as 2009.")],
+    period: Annotated[str, typer.Argument(help="2009-Q3 (or 2009-K3); 2009 for the year.")],
+    as_of: AsOfAsked = None,
+    known_at: KnownAtAsked = None,
+    form: FormatAsked = Format.TEXT,
+) -> None:
+    """Show the status annex of an agreement: target, figure, words and money."""
+    answer = ask(f"/v1/agreements/{agreement}/annex", period=period, as_of=as_of, known_at=known_at)
+    if form is Format.JSON:
+        print_json(answer)
+    else:
+        print_all(heading(answer), annex_table(answer), footing(answer))
+
+
+def heading(answer: Json) -> str:
+    """Return what stands above the table."""
+    agreement = answer["agreement"]
+    return (
+        f"\n{agreement['title']}, {agreement['municipality']}\n"
+        f"Status for {answer['period']['label']}, opgjort pr. {day(answer['as_of'])}"
+    )
+
+
+def footing(answer: Json) -> str:
+    """Return what stands below the table."""
+    newest = answer["last_recorded_at"]
+    last = f" Seneste ændring er registreret {instant(newest)}." if newest else ""
+    return (
+        "Tal er for perioden, i parentes for året til dato.\n"
+        f"Som kendt {instant(answer['known_at'])}.{last}\n"
+    )
+
+
+def annex_table(answer: Json) -> Table:
+    """Return the annex as a table; the money's column only where there is money."""
+    has_money = any(row["money"] for row in answer["initiatives"])
+    made = table(show_lines=True)
+    made.add_column("Nr.", no_wrap=True)
+    made.add_column("Initiativ", ratio=3, overflow="fold")
+    made.add_column("Mål", ratio=4, overflow="fold")
+    made.add_column("Status", ratio=5, overflow="fold")
+    if has_money:
+        made.add_column("Økonomi, mio. kr.", no_wrap=True)
+    for row in answer["initiatives"]:
+        cells = [row["number"], row["title"], targets_text(row), status_text(row)]
+        made.add_row(*cells, *([money_text(row["money"])] if has_money else []))
+    return made
+
+
+def targets_text(row: Json) -> str:
+    """Return an initiative's targets, and how much of each is reached."""
+    return "\n".join(
+        f"{_CATEGORIES[target['category']]}: {target['wording']}{_reached(target)}"
+        for target in row["targets"]
+    )
+
+
+def _reached(target: Json) -> str:
+    if target["attainment_percent"] is None:
+        return ""
+    aim, share = texts.number(target["aimed_at"]), texts.percent(target["attainment_percent"])
+    return f" [{texts.number(target['achieved'])} af {aim}: {share}]"
+
+
+def status_text(row: Json) -> str:
+    """Return an initiative's figures, deliverables and words."""
+    return "\n".join([*_figures(row), *_milestones(row), *_statements(row)])
+
+
+def _figures(row: Json) -> Iterator[str]:
+    for measure in row["measures"]:
+        yield f"{measure['title']}: {_amounts(measure['figure'])} {_unit(measure['unit'])}"
+        for split in measure["breakdowns"]:
+            parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
+            if parts:
+                yield f"  heraf {', '.join(parts)}"
+
+
+def _unit(unit: Unit) -> str:
+    return texts.UNITS[unit]
+
+
+def _amounts(figure: Json) -> str:
+    if figure["at_end"] is not None:
+        return texts.number(figure["at_end"])
+    return f"{texts.number(figure['period'])} ({texts.number(figure['year_to_date'])})"
+
+
+def _milestones(row: Json) -> Iterator[str]:
+    for milestone in row["milestones"]:
+        told = [f"lovet {day(milestone['planned_on'])}"] if milestone["planned_on"] else []
+        for moved in milestone["replanned"]:
+            if moved["planned_on"]:
+                told.append(f"flyttet til {day(moved['planned_on'])}")
+            else:
+                told.append(f"ændret {day(moved['on'])}")
+        reached = milestone["reached_on"]
+        told.append(f"nået {day(reached)}" if reached else "ikke meldt nået")
+        yield f"{milestone['title']}: {', '.join(told)}"
+
+
+def _statements(row: Json) -> Iterator[str]:
+    for said in row["statements"]:
+        yield f"{texts.STATEMENTS[said['category']]}: {said['text']}"
+
+
+def money_text(money: Json) -> str:
+    """Return an initiative's money in short, in millions of kroner."""
+    if money is None:
+        return ""
+    spent = {"Disponeret": money["committed_oere"], "Forbrug": money["consumed_oere"]}
+    if money["corrected_oere"] is None:
+        return "\n".join(["Inden for rammen", *_amounts_of(spent if any(spent.values()) else {})])
+    budget = {"Budget": money["corrected_oere"], **spent, "Rest": money["rest_oere"]}
+    return "\n".join(_amounts_of(budget))
+
+
+def _amounts_of(money: dict[str, int]) -> Iterator[str]:
+    for name, oere in money.items():
+        yield f"{name:<10} {texts.number(Decimal(oere) / OERE_IN_MILLION, 2):>6}"
