@@ -23,7 +23,7 @@ from schemas.targets import (
 from . import texts
 from .answers import Over, TargetShown
 from .domain import Account
-from .figures import Books, Counted, Sight
+from .figures import Books, Counted, Sight, share_percent
 
 
 def show_target(
@@ -49,7 +49,7 @@ def show_target(
         achieved=achieved,
         achieved_over=over,
         aimed_at=float(aim) if aim else None,
-        attainment_percent=attainment_percent(achieved, aim),
+        attainment_percent=share_percent(achieved, aim) if achieved is not None and aim else None,
     )
 
 
@@ -96,10 +96,3 @@ def _window(over: Over, sight: Sight, start: date) -> Window:
             return Window(start, sight.last)
         case "at_end":
             return Window(None, sight.last)
-
-
-def attainment_percent(achieved: int | None, aim: Decimal | None) -> float | None:
-    """Return achieved of aimed at in per cent, with one decimal."""
-    if achieved is None or aim is None:
-        return None
-    return float(round(100 * achieved / aim, 1))

@@ -8,7 +8,7 @@ from schemas.snapshots import BudgetAccount
 
 from .answers import InitiativeMoney, LineShown, Money, Placed
 from .domain import LINE_DEFINITION, Account
-from .figures import Books
+from .figures import Books, share_percent
 from .plans import InitiativeKnown, PlanKnown
 
 
@@ -97,12 +97,6 @@ def total(rows: Sequence[Money]) -> Money:
 def _sum(values: Iterable[int | None]) -> int | None:
     given = [value for value in values if value is not None]
     return sum(given) if given else None
-
-
-def share_percent(part: int, whole: int) -> float:
-    """Return a share in per cent with one decimal, halves away from nought."""
-    tenths = (abs(part) * 2000 + abs(whole)) // (2 * abs(whole))
-    return (tenths if (part < 0) == (whole < 0) else -tenths) / 10
 
 
 def placed(plan: PlanKnown) -> Placed:

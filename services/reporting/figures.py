@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple, TypeAlias
 
 from schemas.measures import Aggregate, Booked, Level, Window, value
@@ -36,6 +37,11 @@ def amounts(measure: Counted, booked: Sequence[Booked], sight: Sight) -> Amounts
         period=value(measure, booked, Window(sight.period.first_day, sight.last)),
         year_to_date=value(measure, booked, Window(sight.period.year_began, sight.last)),
     )
+
+
+def share_percent(part: int, whole: int | Decimal) -> float:
+    """Return a share in per cent with one decimal, halves away from nought."""
+    return float((100 * Decimal(part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:

@@ -1,4 +1,4 @@
-"""Plans, words and snapshots for the tests of reporting, and its whole answering side on a bench."""
+"""Plans, words and snapshots for the tests of reporting, and an office that answers from them."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -199,7 +199,7 @@ class Office:
 async def open_office(databases: Databases) -> AsyncIterator[Office]:
     """Build the service on a new database."""
     settings = ReportingSettings(
-        database_url=await databases.migrated("reporting"),  # type: ignore[arg-type]
+        database_url=await databases.migrated("reporting"),
         kafka_bootstrap="nowhere:1",
         http_port=1,
     )

@@ -141,7 +141,10 @@ async def test_parts_of_another_definition_are_not_counted(office: Office) -> No
     )
 
     (breakdown,) = (await office.row())["measures"][0]["breakdowns"]
-    assert [(p["label"], p["period"]) for p in breakdown["parts"]] == [("praktik", 3), ("løntilskud", 1)]
+    assert [(p["label"], p["period"]) for p in breakdown["parts"]] == [
+        ("praktik", 3),
+        ("løntilskud", 1),
+    ]
     assert await office.placed() == (4, 4)
 
 
@@ -216,11 +219,17 @@ async def test_any_order_repetition_and_cut_gives_the_same_figure_at_every_insta
 
 async def test_the_changes_under_a_figure_add_up_to_it(office: Office) -> None:
     press = Press()
-    booked = [press.measure(n, on, n) for n, on in ((2, "2009-06-30"), (3, "2009-07-01"), (4, "2009-07-01"))]
+    booked = [
+        press.measure(n, on, n)
+        for n, on in ((2, "2009-06-30"), (3, "2009-07-01"), (4, "2009-07-01"))
+    ]
     await office.bench.take(MEASURES.name, *(sent(each) for each in booked))
 
     trace = await office.get(f"/v1/measures/{PLACED.id}/trace", period="2009-Q3")
 
     assert (trace["value"], trace["sum_of_changes"], trace["number_of_changes"]) == (7, 7, 2)
-    assert [(c["valid_on"], c["amount"]) for c in trace["changes"]] == [("2009-07-01", 3), ("2009-07-01", 4)]
+    assert [(c["valid_on"], c["amount"]) for c in trace["changes"]] == [
+        ("2009-07-01", 3),
+        ("2009-07-01", 4),
+    ]
     assert trace["changes"][1]["caused_by"] == [str(booked[2].changes[0].caused_by[0])]
