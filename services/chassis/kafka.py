@@ -29,6 +29,7 @@ from .settings import ServiceSettings
 log = get_log(__name__)
 Fail = Callable[[BaseException], None]
 _MEASURE_EVERY_S: Final = 1.0
+_TOPICS_KNOWN_MS: Final = 10_000
 
 
 async def log_id(bootstrap: str) -> str:
@@ -197,6 +198,8 @@ class Bus:
             settings.kafka_bootstrap,
             graceful_timeout=settings.shutdown_seconds_max,
             allow_auto_create_topics=False,
+            # A topic made later is met by its pattern only when the list of topics is asked again.
+            metadata_max_age_ms=_TOPICS_KNOWN_MS,
             logger=None,
         )
         self.readers: list[Reader] = []

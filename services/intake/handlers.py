@@ -143,7 +143,7 @@ async def _publish(
     ]
     await _refuse(tx, ignored, channel, now)
     for each in mended.revisions:
-        log.info("fact mended", event=str(each.fact), revision=each.said.revision)
+        log.info("fact mended", event_id=str(each.fact), revision=each.said.revision)
 
 
 async def _refuse(
