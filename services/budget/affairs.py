@@ -1,6 +1,6 @@
 """What in a case is booked by itself: a forløb with its costs, a cost without one, a decision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from schemas.cases import Case, Item, Items, Occurrence, Stage, Value, group_of, lookup
@@ -9,7 +9,7 @@ from . import ledger
 from .ledger import Cost, Flow
 from .lines import Book, Line, find_line
 
-Flows: TypeAlias = Iterator[tuple[Flow, int]]
+Flows: TypeAlias = Iterable[tuple[Flow, int]]
 
 
 class Affair(NamedTuple):
@@ -63,19 +63,22 @@ def flows(case: Case, affair: Affair, book: Book) -> Flows:
         case "appropriation":
             return _of_decision(case, affair, book)
         case _:
-            return iter(())
+            return ()
 
 
 def _of_forloeb(case: Case, affair: Affair, book: Book) -> Flows:
     definitions = book.get(affair.initiative)
-    if definitions is None:
-        return
     forloeb = _items(case, affair).get(affair.item, {})
-    costs = list(_costs(case.groups.get(group_of("cost", affair.initiative), {}), affair.item))
+    paid = case.groups.get(group_of("cost", affair.initiative))
+    costs = list(_costs(paid, affair.item)) if paid else []
+    if definitions is None or not (forloeb or costs):
+        return []
+    flows: list[tuple[Flow, int]] = []
     for line in definitions.lines.values():
-        own = [cost for line_id, cost in costs if line_id == line.id]
+        own = [cost for line_id, cost in costs if line_id == line.id] if costs else []
         if own or line.prices:
-            yield from ledger.flows_of_forloeb(line, forloeb, own)
+            flows += ledger.flows_of_forloeb(line, forloeb, own)
+    return flows
 
 
 def _of_cost(case: Case, affair: Affair, book: Book) -> Flows:

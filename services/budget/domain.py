@@ -6,7 +6,6 @@ which facts arrive, and how often, makes no difference to the sums. Rules about 
 (over-commitment, holds, phased budgets) have their place between a difference and its bookings.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
@@ -75,10 +74,10 @@ _Tally: TypeAlias = Mapping[Flow, int]
 
 
 def _tally(case: Case, affairs: Iterable[Affair], book: Book) -> _Tally:
-    sums: dict[Flow, int] = defaultdict(int)
+    sums: dict[Flow, int] = {}
     for affair in affairs:
         for flow, amount in flows(case, affair, book):
-            sums[flow] += amount
+            sums[flow] = sums.get(flow, 0) + amount
     return sums
 
 
@@ -93,12 +92,13 @@ def _appropriated(definitions: Definitions | None, fact: str) -> _Tally:
 def _difference(before: _Tally, after: _Tally, book: Book) -> list[Booking]:
     if before == after:
         return []
-    bookings = []
-    for flow in before.keys() | after.keys():
-        moved = after.get(flow, 0) - before.get(flow, 0)
-        if moved:
-            bookings.append(_booking(flow, moved, known_since(book, flow.line)))
-    return bookings
+    moved = {flow: amount - before.get(flow, 0) for flow, amount in after.items()}
+    moved |= {flow: -amount for flow, amount in before.items() if flow not in after}
+    return [
+        _booking(flow, amount, known_since(book, flow.line))
+        for flow, amount in moved.items()
+        if amount
+    ]
 
 
 def _booking(flow: Flow, moved: int, defined_at: datetime) -> Booking:

@@ -7,8 +7,8 @@ what is credited, never below nothing; committed is what the limit leaves beyond
 that happens moves money from the position before it to the position after it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
 from schemas.cases import Stage
 from schemas.snapshots import BudgetAccount
@@ -49,21 +49,17 @@ class Cost(NamedTuple):
     is_final: bool
 
 
-class _Happening(NamedTuple):
-    on: str
-    rank: int
-    fact: str
-    amount: int
-    is_final: bool = False
+# Day, rank, fact, amount, and whether it is the forløb's final invoice; they sort as they happened.
+_Happening: TypeAlias = tuple[str, int, str, int, bool]
 
 
 def flows_of_forloeb(
     line: Line, forloeb: Mapping[str, Stage], costs: Iterable[Cost]
-) -> Iterator[tuple[Flow, int]]:
+) -> list[tuple[Flow, int]]:
     """Return what a forløb and the costs paid for it make flow on a line."""
-    obliged = invoiced = 0
+    flows: list[tuple[Flow, int]] = []
+    obliged = invoiced = committed = consumed = 0
     cap = _NO_LIMIT
-    committed = consumed = 0
     for on, rank, fact, amount, is_final in sorted(_happenings(line, forloeb, costs)):
         if rank == _OBLIGED:
             obliged = amount
@@ -73,47 +69,50 @@ def flows_of_forloeb(
             invoiced += amount
             if is_final:
                 cap = min(cap, max(0, invoiced))
-        before = committed, consumed
         # A credit that comes before its invoice waits for it.
-        consumed = max(0, invoiced)
-        committed = max(0, min(obliged, cap) - consumed)
-        for source, target, moved in _between(before, (committed, consumed)):
-            yield Flow(line.id, source, target, on, fact), moved
+        now_consumed = max(0, invoiced)
+        now_committed = max(0, min(obliged, cap) - now_consumed)
+        for source, target, moved in _between(now_committed - committed, now_consumed - consumed):
+            flows.append((Flow(line.id, source, target, on, fact), moved))
+        committed, consumed = now_committed, now_consumed
+    return flows
 
 
 def _happenings(
     line: Line, forloeb: Mapping[str, Stage], costs: Iterable[Cost]
-) -> Iterator[_Happening]:
+) -> list[_Happening]:
+    happenings = [
+        (on, _INVOICED if amount > 0 else _CREDITED, fact, amount, is_final)
+        for on, fact, amount, is_final in costs
+    ]
     obligation = obligation_of(line, forloeb) if line.prices and forloeb else None
     if obligation is not None:
-        yield _Happening(obligation.on, _OBLIGED, obligation.fact, obligation.amount)
-        if obligation.kept is not None:
+        on, fact, amount, kept = obligation
+        happenings.append((on, _OBLIGED, fact, amount, False))
+        if kept is not None:
             ended = forloeb["ended"]
-            yield _Happening(ended.on, _CLOSED, ended.fact, obligation.kept)
+            happenings.append((ended.on, _CLOSED, ended.fact, kept, False))
         cancelled = forloeb.get("cancelled")
         if cancelled is not None:
-            yield _Happening(cancelled.on, _CLOSED, cancelled.fact, 0)
-    for cost in costs:
-        rank = _INVOICED if cost.amount > 0 else _CREDITED
-        yield _Happening(cost.on, rank, cost.fact, cost.amount, cost.is_final)
+            happenings.append((cancelled.on, _CLOSED, cancelled.fact, 0, False))
+    return happenings
 
 
-def _between(
-    before: tuple[int, int], after: tuple[int, int]
-) -> Iterator[tuple[BudgetAccount, BudgetAccount, int]]:
-    """Return the flows that take (committed, consumed) from one position to another."""
-    committed, consumed = after[0] - before[0], after[1] - before[1]
+def _between(committed: int, consumed: int) -> list[tuple[BudgetAccount, BudgetAccount, int]]:
+    """Return the flows that change what is committed and consumed by so much."""
+    if not consumed:
+        return [(AVAILABLE, COMMITTED, committed)] if committed else []
     drawn = 0
     if consumed > 0 > committed:
         drawn = min(consumed, -committed)
     elif consumed < 0 < committed:
         drawn = max(consumed, -committed)
-    if drawn:
-        yield COMMITTED, CONSUMED, drawn
-    if committed + drawn:
-        yield AVAILABLE, COMMITTED, committed + drawn
-    if consumed - drawn:
-        yield AVAILABLE, CONSUMED, consumed - drawn
+    flows: list[tuple[BudgetAccount, BudgetAccount, int]] = [
+        (COMMITTED, CONSUMED, drawn),
+        (AVAILABLE, COMMITTED, committed + drawn),
+        (AVAILABLE, CONSUMED, consumed - drawn),
+    ]
+    return [flow for flow in flows if flow[2]]
 
 
 def flow_of_cost(line: Line, cost: Cost) -> tuple[Flow, int]:
