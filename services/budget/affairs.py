@@ -1,6 +1,6 @@
 """What in a case is booked by itself: a forløb with its costs, a cost without one, a decision."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from schemas.cases import Case, Item, Items, Occurrence, Stage, Value, group_of, lookup
@@ -9,7 +9,7 @@ from . import ledger
 from .ledger import Cost, Flow
 from .lines import Book, Line, find_line
 
-Flows: TypeAlias = Iterable[tuple[Flow, int]]
+Flows: TypeAlias = list[tuple[Flow, int]]
 
 
 class Affair(NamedTuple):
@@ -63,17 +63,17 @@ def flows(case: Case, affair: Affair, book: Book) -> Flows:
         case "appropriation":
             return _of_decision(case, affair, book)
         case _:
-            return ()
+            return []
 
 
 def _of_forloeb(case: Case, affair: Affair, book: Book) -> Flows:
     definitions = book.get(affair.initiative)
     forloeb = _items(case, affair).get(affair.item, {})
     paid = case.groups.get(group_of("cost", affair.initiative))
-    costs = list(_costs(paid, affair.item)) if paid else []
+    costs = _costs(paid, affair.item) if paid else []
     if definitions is None or not (forloeb or costs):
         return []
-    flows: list[tuple[Flow, int]] = []
+    flows: Flows = []
     for line in definitions.lines.values():
         own = [cost for line_id, cost in costs if line_id == line.id] if costs else []
         if own or line.prices:
@@ -84,36 +84,47 @@ def _of_forloeb(case: Case, affair: Affair, book: Book) -> Flows:
 def _of_cost(case: Case, affair: Affair, book: Book) -> Flows:
     items = _items(case, affair)
     item = {affair.item: items[affair.item]} if affair.item in items else {}
-    for line_id, cost in _costs(item, None):
-        line = find_line(book, line_id)
-        if line is not None:
-            yield ledger.flow_of_cost(line, cost)
+    return [
+        ledger.flow_of_cost(line, cost)
+        for line_id, cost in _costs(item, None)
+        if (line := find_line(book, line_id)) is not None
+    ]
 
 
 def _of_decision(case: Case, affair: Affair, book: Book) -> Flows:
-    for stage, told in _items(case, affair).get(affair.item, {}).items():
-        amount = int(told.values["amount_oere"])
-        line = find_line(book, str(told.values["line"]))
-        if stage == "transferred":
-            taking = find_line(book, str(told.values["to_line"]))
-            if line is not None:
-                yield ledger.flow_of_grant(line, told.on, told.fact, -amount)
-            if taking is not None:
-                yield ledger.flow_of_grant(taking, told.on, told.fact, amount)
-        elif line is not None and _adds(line, told):
-            yield ledger.flow_of_grant(line, told.on, told.fact, amount)
+    return [
+        ledger.flow_of_grant(line, told.on, told.fact, amount)
+        for stage, told in _items(case, affair).get(affair.item, {}).items()
+        for line_id, amount in _granted(stage, told)
+        if (line := find_line(book, line_id)) is not None and _counts(line, told)
+    ]
+
+
+def _granted(stage: str, told: Stage) -> list[tuple[str, int]]:
+    """Return what a decision gives to which line."""
+    line, amount = str(told.values["line"]), int(told.values["amount_oere"])
+    if stage == "transferred":
+        return [(line, -amount), (str(told.values["to_line"]), amount)]
+    return [(line, amount)]
+
+
+def _counts(line: Line, decision: Stage) -> bool:
+    # The plan's own appropriation is the original one: the decision behind it is no second grant.
+    return line.appropriation is None or decision.values.get("category") != "original"
 
 
 def _items(case: Case, affair: Affair) -> Items:
     return case.groups.get(group_of(affair.kind, affair.initiative), {})
 
 
-def _costs(items: Items, forloeb: str | None) -> Iterator[tuple[str, Cost]]:
+def _costs(items: Items, forloeb: str | None) -> list[tuple[str, Cost]]:
     """Return the costs that pay for this forløb (None: for no forløb), with their lines."""
-    for item in items.values():
-        for stage, told in item.items():
-            if lookup(item, stage, "forloeb") == forloeb:
-                yield str(told.values["line"]), _cost(stage, told)
+    return [
+        (str(told.values["line"]), _cost(stage, told))
+        for item in items.values()
+        for stage, told in item.items()
+        if lookup(item, stage, "forloeb") == forloeb
+    ]
 
 
 def _cost(stage: str, told: Stage) -> Cost:
@@ -121,8 +132,3 @@ def _cost(stage: str, told: Stage) -> Cost:
     if stage == "credited":
         return Cost(told.on, told.fact, -amount, is_final=False)
     return Cost(told.on, told.fact, amount, told.values["final"] is True)
-
-
-def _adds(line: Line, granted: Stage) -> bool:
-    # The plan's own appropriation is the original one: the decision behind it is no second grant.
-    return line.appropriation is None or granted.values["category"] != "original"

@@ -6,9 +6,9 @@ which facts arrive, and how often, makes no difference to the sums. Rules about 
 (over-commitment, holds, phased budgets) have their place between a difference and its bookings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from schemas import activity, corrections, money
 from schemas.base import Contract
@@ -16,7 +16,7 @@ from schemas.cases import Case, Occurrence
 from schemas.snapshots import BudgetAccount
 
 from . import ledger
-from .affairs import Affair, all_affairs, flows, touched
+from .affairs import Affair, Flows, all_affairs, flows, touched
 from .ledger import Flow
 from .lines import Book, Definitions, known_since
 
@@ -50,16 +50,16 @@ class Booking(NamedTuple):
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     """Merge one fact into the case and return the difference it makes."""
     affairs = touched(case, says)
-    before = _tally(case, affairs, book)
+    before = _flows(case, affairs, book)
     if not case.merge(says):
         return []
-    return _difference(before, _tally(case, affairs, book), book)
+    return _difference(before, _flows(case, affairs, book), book)
 
 
 def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
     """Return the difference between a case under one book and a case under another."""
     return _difference(
-        _tally(before, all_affairs(before), old), _tally(after, all_affairs(after), new), new
+        _flows(before, all_affairs(before), old), _flows(after, all_affairs(after), new), new
     )
 
 
@@ -70,30 +70,26 @@ def readopt(initiative: str, old: Book, new: Book, fact: str) -> list[Booking]:
     )
 
 
-_Tally: TypeAlias = Mapping[Flow, int]
+def _flows(case: Case, affairs: Iterable[Affair], book: Book) -> Flows:
+    return [flow for affair in affairs for flow in flows(case, affair, book)]
 
 
-def _tally(case: Case, affairs: Iterable[Affair], book: Book) -> _Tally:
-    sums: dict[Flow, int] = {}
-    for affair in affairs:
-        for flow, amount in flows(case, affair, book):
-            sums[flow] = sums.get(flow, 0) + amount
-    return sums
-
-
-def _appropriated(definitions: Definitions | None, fact: str) -> _Tally:
-    return dict(
+def _appropriated(definitions: Definitions | None, fact: str) -> Flows:
+    return [
         ledger.flow_of_grant(line, line.granted_on, fact, line.appropriation)
         for line in (definitions.lines.values() if definitions else ())
         if line.appropriation is not None
-    )
+    ]
 
 
-def _difference(before: _Tally, after: _Tally, book: Book) -> list[Booking]:
+def _difference(before: Flows, after: Flows, book: Book) -> list[Booking]:
     if before == after:
         return []
-    moved = {flow: amount - before.get(flow, 0) for flow, amount in after.items()}
-    moved |= {flow: -amount for flow, amount in before.items() if flow not in after}
+    moved: dict[Flow, int] = {}
+    for flow, amount in after:
+        moved[flow] = moved.get(flow, 0) + amount
+    for flow, amount in before:
+        moved[flow] = moved.get(flow, 0) - amount
     return [
         _booking(flow, amount, known_since(book, flow.line))
         for flow, amount in moved.items()
