@@ -162,8 +162,8 @@ class Consumer(Generic[E]):
         for record in records:
             try:
                 decoded.append(Decoded(record, self._work.decode(record)))
-            except Poisonous as poison:
-                aside.append(SetAside(record, poison.reason, poison.detail))
+            except (Poisonous, *_DATA_FAULTS) as fault:
+                aside.append(_poison(record, fault))
         return decoded, aside
 
     async def _handle(

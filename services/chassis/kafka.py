@@ -8,10 +8,16 @@ then are records let through; on revocation the running batch is finished first.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import (
+    AIOKafkaConsumer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import KafkaError
@@ -28,6 +34,7 @@ from .settings import ServiceSettings
 
 log = get_log(__name__)
 Fail = Callable[[BaseException], None]
+_Parse: TypeAlias = Callable[[tuple[ConsumerRecord[Any, Any], ...]], Awaitable[KafkaMessage]]
 _MEASURE_EVERY_S: Final = 1.0
 _TOPICS_KNOWN_MS: Final = 10_000
 
@@ -84,6 +91,7 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
             heartbeat_interval_ms=settings.session_seconds_max * 1000 // 10,
             rebalance_timeout_ms=settings.rebalance_seconds_max * 1000,
             partition_assignment_strategy=(StickyPartitionAssignor,),
+            parser=_whole,
             decoder=_raw,
         )
         self._subscriber(self._take)
@@ -182,6 +190,17 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
             for lane, at in list(self._consumer.positions.items())
         )
         return waits and time.monotonic() - self.last_progress > self._settings.silence_seconds_max
+
+
+async def _whole(raw: tuple[ConsumerRecord[Any, Any], ...], parse: _Parse) -> KafkaMessage:
+    """
+    Let a batch through as it is: what its headers hold is for our own reader to judge.
+
+    FastStream reads all headers as UTF-8, and where one is not, drops the batch without a word.
+    """
+    message = await parse((replace(raw[0], headers=()),))
+    message.raw_message = raw
+    return message
 
 
 async def _raw(message: KafkaMessage) -> Any:
