@@ -33,24 +33,16 @@ async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mend
     if not causes:
         return Mended([fact for fact in fresh if fact.is_fact], [], [])
     trees = await store_mends.trees(tx, causes)
-    for root, cause in (await _consequences(tx, trees, causes)).items():
-        causes.setdefault(root, cause)
+    causes = await _consequences(tx, trees, causes) | causes
     trees |= await store_mends.trees(tx, causes.keys() - trees.keys())
-    new = {fact.uuid for fact in fresh}
-    stand = {root: now_ for root, sent in trees.items() if (now_ := standing(root, sent))}
-    changed = await _revised(tx, {r: s for r, s in stand.items() if s.original.type != MERGED}, new)
+    # What has just come is its own cause, whatever else in its batch speaks of it.
+    new = {fact.uuid: fact for fact in fresh}
+    causes |= {root: new[root] for root in causes.keys() & new.keys()}
+    stand = {root: stands for root, sent in trees.items() if (stands := standing(root, sent))}
     told = [
-        Revision(
-            root,
-            said,
-            _key(said, stand[root]),
-            stand[root].original.source,
-            causes[root].uuid,
-            causes[root].sent_at,
-            now,
-        )
-        for root, each in changed.items()
-        for said in each
+        Revision(root, said, _key(said, stand[root]), *_said_by(stand[root], causes[root]), now)
+        for root, changes in (await _changes(tx, stand, new)).items()
+        for said in changes
     ]
     if told:
         await store_mends.publish(tx, told)
@@ -59,6 +51,10 @@ async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mend
         [each for each in told if not _was_never_there(each, new)],
         [uuid for root, each in stand.items() if root in new for uuid in each.ignored],
     )
+
+
+def _said_by(stands: Standing, cause: Taken) -> tuple[str, UUID, datetime]:
+    return stands.original.source, cause.uuid, cause.sent_at
 
 
 async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[UUID, Taken]:
@@ -104,10 +100,11 @@ def _merger(stands: Standing) -> Merger | None:
     return Merger(stands.original.uuid, content.former, content.subject, stands.original.sent_at)
 
 
-async def _revised(
-    tx: Transaction, stand: Mapping[UUID, Standing], new: Collection[UUID]
+async def _changes(
+    tx: Transaction, all_stand: Mapping[UUID, Standing], new: Collection[UUID]
 ) -> dict[UUID, list[Published]]:
     """Return what must be published of each fact."""
+    stand = {root: each for root, each in all_stand.items() if each.original.type != MERGED}
     told = await store_mends.published(tx, stand)
     subjects = {each.content.subject for each in stand.values() if each.content}
     moves = by_former(await store_mends.mergers_around(tx, subjects | _sent_about(stand)))
