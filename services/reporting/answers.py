@@ -74,6 +74,7 @@ class MeasureShown(Answer):
     title: str
     kind: Literal["aggregate", "level"]
     unit: Unit
+    is_reported: bool = Field(description="Totals as somebody reported them, not counted events")
     reading: str | None = Field(description="How the agreement's wording was read")
     figure: Amounts
     latest_on: date | None = Field(description="The last valid day anything was booked on")

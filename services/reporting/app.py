@@ -10,6 +10,7 @@ from services.chassis.service import Parts, ServiceSpec
 from .api import make_router
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
 from .settings import ReportingSettings
+from .tables import FIGURES
 
 
 def build(_settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
@@ -27,4 +28,4 @@ def build(_settings: ReportingSettings, database: Database, clock: Clock) -> Par
     )
 
 
-SPEC = ServiceSpec("reporting", ReportingSettings, build)
+SPEC = ServiceSpec("reporting", ReportingSettings, build, figures=FIGURES)

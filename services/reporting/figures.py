@@ -53,6 +53,7 @@ def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:
         title=measure.title,
         kind=measure.kind,
         unit=measure.unit,
+        is_reported=isinstance(measure, Aggregate) and measure.op == "reported",
         reading=measure.reading,
         figure=amounts(measure, whole, sight),
         latest_on=max((b.valid_on for b in whole if b.valid_on <= sight.last), default=None),

@@ -12,3 +12,17 @@ CHANGE_COLUMNS: Final = (
     "amount",
     "caused_by",
 )
+# What a rebuild from the topics must give again: figures, their history's sums, plans and words.
+FIGURES: Final = """
+SELECT 'value', a.figure, a.definition, a.component, a.dimension, a.part, c.valid_on, c.value
+FROM cell c JOIN account a ON a.id = c.account
+UNION ALL
+SELECT 'booked', a.figure, a.definition, a.component, a.dimension, a.part, c.valid_on, c.booked
+FROM cell c JOIN account a ON a.id = c.account
+UNION ALL
+SELECT 'agreement', agreement, version, '', '', '', NULL, 1 FROM agreement_version
+UNION ALL
+SELECT 'initiative', initiative, version, '', '', '', NULL, 1 FROM initiative_version
+UNION ALL
+SELECT 'told', subject, revision, type, CAST(fact AS text), CAST(event AS text), NULL, 1 FROM told
+"""

@@ -6,12 +6,11 @@ from typing import Final, assert_never
 
 from schemas import targets
 from schemas.figures import Figure, Qualifier
-from schemas.measures import Unit
 from schemas.targets import Cadence, Reference, Rule, Target
 
 from .periods import Period
 
-UNITS: Final[dict[Unit, str]] = {
+UNITS: Final = {
     "persons": "personer",
     "forloeb": "forløb",
     "places": "pladser",
@@ -46,7 +45,8 @@ LEDGER: Final = {
     "committed": "Disponeret",
     "consumed": "Forbrug",
 }
-# Codes that the contract names. Publishers may use others, which are shown as they were sent.
+# Codes that the contract names, then those of the agreements. A publisher may use others, which
+# are shown as they were sent.
 _CODES: Final = {
     "unknown": "ikke oplyst",
     "female": "kvinder",
@@ -72,6 +72,26 @@ _CODES: Final = {
     "clarification": "afklaring",
     "treatment": "behandling",
     "other": "andet",
+    "match_1": "match 1",
+    "match_2": "match 2",
+    "match_3": "match 3",
+    "match_4": "match 4",
+    "match_5": "match 5",
+    "fit_for_work": "raskmeldt",
+    "fit_for_employer": "raskmeldt til arbejdsgiver",
+    "partly_fit_at_work": "delvist raskmeldt til arbejdsplads",
+    "fit_for_insurance_fund": "raskmeldt til a-kasse",
+    "fit_for_social_assistance": "raskmeldt til kontanthjælp",
+    "still_ill": "fortsat sygemeldt",
+    "clarified": "afklaret",
+    "unclarified": "uafklaret",
+    "offer_given": "tilbud givet",
+    "in_treatment": "under behandling",
+    "in_rehabilitation": "i revalidering",
+    "flex_job_granted": "tilkendt fleksjob",
+    "basic_training": "grundtræning",
+    "introduction": "introduktion",
+    "bus_trip": "bustur",
 }
 _QUALIFIERS: Final[dict[Qualifier, str]] = {
     "exact": "",

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final, TypeAlias
 import typer
 from rich.table import Table
 
-from schemas.measures import Unit
 from services.reporting import texts
 
 from .reading import (
@@ -33,11 +32,6 @@ _CATEGORIES: Final = {
     "minister": "Ministermål",
     "contract": "Kontrakt",
 }
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(annex)
 
 
 def annex(
@@ -101,7 +95,11 @@ def targets_text(row: Json) -> str:
 def _reached(target: Json) -> str:
     if target["attainment_percent"] is None:
         return ""
-    aim, share = texts.number(target["aimed_at"]), texts.percent(target["attainment_percent"])
+    rule = target["rule"]
+    aim = texts.number(target["aimed_at"])
+    if rule["rule"] == "between":
+        aim = f"{aim}-{texts.plain(Decimal(rule['high']))}"
+    share = texts.percent(target["attainment_percent"])
     return f" [{texts.number(target['achieved'])} af {aim}: {share}]"
 
 
@@ -112,15 +110,18 @@ def status_text(row: Json) -> str:
 
 def _figures(row: Json) -> Iterator[str]:
     for measure in row["measures"]:
-        yield f"{measure['title']}: {_amounts(measure['figure'])} {_unit(measure['unit'])}"
+        unit = texts.UNITS[measure["unit"]]
+        yield f"{measure['title']}: {_amounts(measure['figure'])} {unit}{_reported(measure)}"
         for split in measure["breakdowns"]:
             parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
             if parts:
                 yield f"  heraf {', '.join(parts)}"
 
 
-def _unit(unit: Unit) -> str:
-    return texts.UNITS[unit]
+def _reported(measure: Json) -> str:
+    """Return as of when a total was reported, which need not be the period's end."""
+    is_told = measure["is_reported"] and measure["latest_on"]
+    return f", indberettet {day(measure['latest_on'])}" if is_told else ""
 
 
 def _amounts(figure: Json) -> str:
@@ -131,12 +132,14 @@ def _amounts(figure: Json) -> str:
 
 def _milestones(row: Json) -> Iterator[str]:
     for milestone in row["milestones"]:
-        told = [f"lovet {day(milestone['planned_on'])}"] if milestone["planned_on"] else []
+        promised = milestone["planned_on"]
+        told = [f"lovet {day(promised)}"] if promised else []
         for moved in milestone["replanned"]:
-            if moved["planned_on"]:
-                told.append(f"flyttet til {day(moved['planned_on'])}")
-            else:
+            if moved["planned_on"] in {None, promised}:
                 told.append(f"ændret {day(moved['on'])}")
+            else:
+                promised = moved["planned_on"]
+                told.append(f"flyttet til {day(promised)}")
         reached = milestone["reached_on"]
         told.append(f"nået {day(reached)}" if reached else "ikke meldt nået")
         yield f"{milestone['title']}: {', '.join(told)}"

@@ -28,11 +28,7 @@ _COLUMNS: Final = {
     "consumed_oere": "Forbrug",
     "rest_oere": "Rest",
 }
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(economy)
+_NO_MONEY: Final = dict.fromkeys((*_COLUMNS, "consumed_percent"))
 
 
 def economy(
@@ -66,7 +62,8 @@ def economy_table(answer: Json) -> Table:
         made.add_column(title, amount(total[name]), justify="right", no_wrap=True)
     made.add_column("Pct.", share(total), justify="right", no_wrap=True)
     for initiative in answer["initiatives"]:
-        made.add_row(*cells(initiative, initiative["number"], initiative["title"]), style="bold")
+        shown = initiative if initiative["lines"] else _NO_MONEY
+        made.add_row(*cells(shown, initiative["number"], initiative["title"]), style="bold")
         for line in initiative["lines"]:
             made.add_row(*cells(line, "", f"  {line_text(line)}"))
     return made

@@ -34,11 +34,6 @@ CursorAsked: TypeAlias = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(trace)
-
-
 def trace(  # noqa: PLR0913 - one parameter for each option
     figure: Annotated[str, typer.Argument(help="A measure, or a budget line with --account.")],
     period: Annotated[str, typer.Argument(help="2009-Q3 (or 2009-K3); 2009 for the year.")],
@@ -105,7 +100,7 @@ def _events(events: list[str]) -> str:
 def footing(answer: Json) -> str:
     """Return how many changes there are, and how to see the next of them."""
     count = f"{texts.number(answer['number_of_changes'])} ændringer"
-    lines = [f"{count} giver {shown(answer, answer['value'])}."]
+    lines = [f"{count} giver {shown(answer, answer['value'])}"]
     if answer["missing_versions"]:
         lines.append(f"{answer['missing_versions']} ændringer er endnu ikke nået frem.")
     if answer["next_cursor"]:

@@ -1,0 +1,195 @@
+"""The annex and the economy as a person reads them in a terminal."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from deploy.local.commands import annex, economy, trace
+from deploy.local.commands.reading import print_all
+from schemas.measures import Booked
+from schemas.plans import MilestoneReplanned
+from services.reporting import annex as assembly
+from services.reporting import economy as money
+from services.reporting import texts
+from services.reporting.answers import Annex, ChangeShown, Economy, PeriodShown, Trace
+from services.reporting.domain import LINE_DEFINITION, Account
+from services.reporting.figures import Sight
+from services.reporting.periods import parse_period
+from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
+from tests.builders.bus import event_id
+from tests.builders.reporting import (
+    AGREEMENT,
+    INITIATIVE,
+    LINE,
+    MILLION,
+    OPENING,
+    PLACED,
+    adopted,
+    agreement,
+    day,
+    line,
+    recorded,
+    stated,
+)
+
+WIDTH = 100
+PERIOD = parse_period("2009-Q3")
+BOOKS = {
+    Account(PLACED.id, 1, "value"): [Booked(day("2009-03-01"), 30), Booked(day("2009-08-01"), 5)],
+    Account(PLACED.id, 1, "value", "offer", "internship"): [Booked(day("2009-08-01"), 5)],
+    Account(LINE, LINE_DEFINITION, "granted"): [Booked(day("2009-01-01"), -5 * MILLION)],
+    Account(LINE, LINE_DEFINITION, "available"): [Booked(day("2009-01-01"), 4 * MILLION)],
+    Account(LINE, LINE_DEFINITION, "consumed"): [Booked(day("2009-05-01"), MILLION)],
+}
+FRESHNESS: dict[str, Any] = {
+    "as_of": day("2009-09-30"),
+    "known_at": recorded(9),
+    "last_recorded_at": recorded(8),
+    "plan_versions": {AGREEMENT: 1},
+}
+
+
+def plan(**given: Any) -> PlanKnown:
+    known = InitiativeKnown([(adopted(**given), recorded(0))])
+    return PlanKnown(AgreementKnown(agreement(total_oere=8 * MILLION), recorded(0)), [known])
+
+
+def an_annex(of: PlanKnown) -> Any:
+    replanned = MilestoneReplanned(
+        milestone=OPENING.milestone,
+        initiative=INITIATIVE,
+        on=day("2009-05-20"),
+        planned_on=day("2009-10-01"),
+    )
+    words = stated("Ungdomsuddannelsesvejledningen hjælper til.")
+    told = [
+        Told(event_id("words"), event_id("words"), recorded(1), words),
+        Told(event_id("moved"), event_id("moved"), recorded(2), replanned),
+    ]
+    answer = Annex(
+        agreement=of.agreement.shown(),
+        period=PeriodShown(
+            name=PERIOD.name,
+            label=texts.period_label(PERIOD),
+            first_day=PERIOD.first_day,
+            last_day=PERIOD.last_day,
+        ),
+        shared_targets=(),
+        initiatives=assembly.show_initiatives(of, BOOKS, told, Sight(PERIOD, PERIOD.last_day)),
+        **FRESHNESS,
+    )
+    return answer.model_dump(mode="json")
+
+
+def an_economy(of: PlanKnown) -> Any:
+    rows = money.show_initiatives(of, BOOKS, 2009, date(2009, 12, 31))
+    answer = Economy(
+        agreement=of.agreement.shown(),
+        year=2009,
+        initiatives=rows,
+        total=money.total(rows),
+        placed=money.placed(of),
+        **FRESHNESS,
+    )
+    return answer.model_dump(mode="json")
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what was printed, each run of white space as one space."""
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_row_of_the_annex_has_target_figure_words_and_money(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = an_annex(plan())
+
+    print_all(annex.heading(answer), annex.annex_table(answer), width=300)
+
+    shown = printed(capsys)
+    assert "Status for 3. kvartal 2009, opgjort pr. 30-09-2009" in shown
+    assert "[35 af 50: 70,0 pct.]" in shown
+    assert "Unge i virksomhed: 5 (35) personer" in shown
+    assert "heraf praktik 5 (5)" in shown
+    assert "Åbning: lovet 01-06-2009, flyttet til 01-10-2009, ikke meldt nået" in shown
+    assert "Status: Ungdomsuddannelsesvejledningen hjælper til." in shown
+    assert all(each in shown for each in ("Budget 5,00", "Forbrug 1,00", "Rest 4,00"))
+
+
+def test_the_annex_keeps_within_the_terminal_and_cuts_no_word_short(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = an_annex(plan(title="Beskæftigelsesministeriets kontanthjælpsmodtagerinitiativer"))
+
+    print_all(annex.annex_table(answer), width=WIDTH)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert not any("…" in each for each in lines)
+
+
+def test_the_moneys_column_is_there_only_where_there_is_money() -> None:
+    with_money = annex.annex_table(an_annex(plan()))
+    without = annex.annex_table(an_annex(plan(budget=())))
+
+    assert len(with_money.columns) == len(without.columns) + 1
+
+
+def test_the_economy_is_to_the_oere_and_says_what_is_not_placed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    frame = line(id=f"{LINE}-2", title="Tilsyn", appropriation_oere=None, frame="Rammen")
+    answer = an_economy(plan(budget=(line(), frame)))
+
+    print_all(economy.economy_table(answer), economy.placed_text(answer["placed"]), width=WIDTH)
+
+    shown = printed(capsys)
+    assert "Indsats 5.000.000,00 0,00 1.000.000,00 4.000.000,00 20,0" in shown
+    assert "Tilsyn (inden for: Rammen) - 0,00 0,00 - -" in shown
+    assert "I alt 5.000.000,00 0,00 1.000.000,00 4.000.000,00 20,0" in shown
+    assert (
+        "Aftalt i alt 8,0 mio. kr. · på linjer 5,0 mio. kr. · ikke placeret 3,0 mio. kr." in shown
+    )
+
+
+def test_an_initiative_without_a_line_has_dashes_and_not_noughts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = an_economy(plan(budget=()))
+
+    print_all(economy.economy_table(answer), width=WIDTH)
+
+    assert "Fra kriminalitet til job - - - - -" in printed(capsys)
+
+
+def test_a_trace_shows_events_in_the_figures_own_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    change = ChangeShown(
+        valid_on=day("2009-08-01"),
+        amount=12_345,
+        recorded_at=recorded(3),
+        caused_by=tuple(event_id(f"event {n}") for n in range(5)),
+    )
+    told = Trace(
+        figure=LINE,
+        definition=None,
+        component="consumed",
+        part=None,
+        first_day=None,
+        last_day=day("2009-09-30"),
+        value=12_345,
+        sum_of_changes=12_345,
+        number_of_changes=1,
+        missing_versions=0,
+        changes=(change,),
+        next_cursor="2009-08-01.1.0",
+        **FRESHNESS,
+    )
+    answer = told.model_dump(mode="json")
+
+    print_all(trace.heading(answer), trace.trace_table(answer), trace.footing(answer), width=WIDTH)
+
+    shown = printed(capsys)
+    assert "01-08-2009 123,45 kr." in shown
+    assert f"{event_id('event 2')} og 2 flere" in shown
+    assert "Flere: --cursor 2009-08-01.1.0" in shown
