@@ -190,6 +190,7 @@ def test_a_trace_shows_events_in_the_figures_own_unit(capsys: pytest.CaptureFixt
     print_all(trace.heading(answer), trace.trace_table(answer), trace.footing(answer), width=WIDTH)
 
     shown = printed(capsys)
+    assert f"{LINE} forbrug, til og med 30-09-2009" in shown
     assert "01-08-2009 123,45 kr." in shown
     assert f"{event_id('event 2')} og 2 flere" in shown
     assert "Flere: --cursor 2009-08-01.1.0" in shown

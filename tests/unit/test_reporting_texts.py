@@ -10,6 +10,7 @@ from schemas.activity import Offer
 from schemas.figures import Figure
 from schemas.measures import Dimension, Unit
 from schemas.plans import Nature
+from schemas.snapshots import BudgetAccount
 from schemas.targets import (
     AtLeast,
     AtMost,
@@ -128,6 +129,7 @@ def test_every_code_of_the_contract_has_a_danish_word() -> None:
     assert texts.UNITS.keys() == set(get_args(Unit))
     assert texts.DIMENSIONS.keys() == set(get_args(Dimension))
     assert texts.NATURES.keys() == set(get_args(Nature))
+    assert texts.LEDGER.keys() == set(get_args(BudgetAccount))
     assert all(texts.label(offer) != offer for offer in get_args(Offer) if offer != "mentor")
 
 

@@ -66,7 +66,9 @@ def heading(answer: Json) -> str:
     """Return which figure it is, and what it is."""
     first = f"{day(answer['first_day'])} til " if answer["first_day"] else "til og med "
     part = f", {answer['part']}" if answer["part"] else ""
-    return f"\n{answer['figure']} {answer['component']}{part}, {first}{day(answer['last_day'])}"
+    account = texts.LEDGER.get(answer["component"], "")
+    named = " ".join(filter(None, (answer["figure"], account.lower())))
+    return f"\n{named}{part}, {first}{day(answer['last_day'])}"
 
 
 def trace_table(answer: Json) -> Table:

@@ -66,10 +66,6 @@ class Desk:
         """Return the instant an answer speaks of."""
         return known.at or self._clock()
 
-    def today(self) -> date:
-        """Return the present day."""
-        return self._clock().date()
-
 
 def read_period(written: str) -> Period:
     """Return the period asked for, or refuse."""
