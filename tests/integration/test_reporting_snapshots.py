@@ -137,6 +137,7 @@ async def test_parts_of_another_definition_are_not_counted(office: Office) -> No
         sent(press.measure(4)),
         sent(press.measure(50, definition=2)),
         sent(press.measure(3, breakdown={"offer": "internship"})),
+        sent(press.measure(60, definition=2, breakdown={"offer": "education"})),
         sent(press.measure(1, breakdown={"offer": "wage_subsidy"})),
     )
 

@@ -93,6 +93,14 @@ def test_a_flow_shows_the_period_and_the_year_to_date() -> None:
     assert measure.latest_on == day("2009-07-01")
 
 
+def test_seen_from_a_day_within_the_period_nothing_later_counts() -> None:
+    books = placed(("2009-07-01", 3), ("2009-08-16", 4))
+
+    measure = row(books=books, seen=sight(as_of="2009-08-15")).measures[0]
+
+    assert (measure.figure.period, measure.figure.year_to_date) == (3, 3)
+
+
 def test_a_level_shows_what_stands_at_the_end() -> None:
     books = {
         Account(POSTS.id, 1, "value"): booked(
