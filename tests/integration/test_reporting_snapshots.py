@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from schemas.topics import BUDGET, MEASURES, PLANS
 from services.chassis.offsets import difference
+from services.reporting.tables import FIGURES
 from tests.builders.bus import sent
 from tests.builders.reporting import (
     PLACED,
@@ -19,6 +20,7 @@ from tests.builders.reporting import (
     agreement,
     instant,
     open_office,
+    stated,
 )
 from tests.stack import Databases
 
@@ -234,3 +236,27 @@ async def test_the_changes_under_a_figure_add_up_to_it(office: Office) -> None:
         ("2009-07-01", 4),
     ]
     assert trace["changes"][1]["caused_by"] == [str(booked[2].changes[0].caused_by[0])]
+
+
+async def test_a_second_fold_in_another_order_holds_the_same(
+    office: Office, databases: Databases
+) -> None:
+    press = Press()
+    words = sent(stated(), subject="initiative:x", name="words")
+    snapshots = [sent(press.measure(n, minute=n)) for n in (1, 2, 3)]
+    await office.bench.take(PLANS.name, words)
+    await office.bench.take(MEASURES.name, *snapshots)
+
+    async with open_office(databases) as other:
+        await other.bench.take(PLANS.name, words, sent(adopted()), words, sent(agreement()))
+        await other.bench.take(MEASURES.name, *reversed(snapshots), *snapshots)
+        folded = await held(other)
+
+    assert len(folded) == 5
+    assert await held(office) == folded
+
+
+async def held(office: Office) -> set[tuple[Any, ...]]:
+    """Return what a rebuild compares."""
+    async with office.bench.database.transaction() as tx:
+        return {tuple(row) for row in await tx.execute(text(FIGURES))}
