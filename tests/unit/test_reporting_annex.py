@@ -275,6 +275,26 @@ def test_a_line_within_a_frame_has_no_budget_but_may_have_cost() -> None:
     assert shown.consumed_oere == MILLION
 
 
+def test_a_line_within_a_frame_that_is_granted_money_has_a_budget() -> None:
+    of = line(appropriation_oere=None, frame="Den nuværende ramme")
+
+    shown = money(of, balances(granted=-MILLION, available=MILLION))
+
+    assert (shown.original_oere, shown.supplementary_oere) == (0, MILLION)
+    assert (shown.corrected_oere, shown.rest_oere) == (MILLION, MILLION)
+
+
+def test_only_the_lines_of_the_year_are_counted() -> None:
+    later = line(id=f"{LINE}-2", year=2010)
+    known = plan(adopted(budget=(line(), later)))
+    books = balances(granted=-5 * MILLION) | balances(later.id, granted=-7 * MILLION)
+
+    (shown,) = economy.show_initiatives(known, books, 2009, day("2010-12-31"))
+
+    assert [each.id for each in shown.lines] == [LINE]
+    assert shown.corrected_oere == 5 * MILLION
+
+
 def test_before_its_year_a_line_has_nothing() -> None:
     shown = money(line(), {}, as_of="2008-12-31")
 
