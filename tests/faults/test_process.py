@@ -1,0 +1,69 @@
+"""How a process begins and ends: wrong settings, and being asked to stop."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.stack import Databases
+
+from .audit import Told, audit
+from .plan import plan_letters
+from .story import Story
+from .town import Town
+
+STATED_S = 20  # shutdown_seconds_max
+
+
+async def test_a_service_asked_to_stop_ends_in_time_and_loses_nothing(town: Town) -> None:
+    story = Story(seed=12, events=12_000)
+    await town.send(plan_letters(1, 0))
+    members = {service: town.start(service) for service in ("progress", "budget")}
+    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+
+    ends = []
+    for share in (0.2, 0.6):
+        for service, member in members.items():
+            await town.has_passed(service, int(share * len(story.letters)))
+            ends.append(await asyncio.to_thread(member.end, STATED_S + 5))
+            members[service] = town.start(service)
+    await sending
+    await town.is_settled("progress", "budget")
+
+    assert [code for code, _ in ends] == [0] * 4
+    assert max(seconds for _, seconds in ends) < STATED_S
+    assert await audit(town, Told(story.letters), "progress", "budget") == []
+
+
+@pytest.mark.parametrize("service", ["progress", "budget"])
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("database_url", "mysql://somewhere"),
+        ("kafka_bootstrap", ""),
+        ("http_port", "70000"),
+        ("batch_records_max", "0"),
+    ],
+)
+async def test_a_setting_that_cannot_be_used_ends_it_with_one_sentence(
+    town: Town, service: str, setting: str, value: str
+) -> None:
+    member = town.start(service, **{setting: value})
+
+    code = await asyncio.to_thread(member.wait, 20)
+
+    assert code == 2
+    (sentence,) = member.words
+    assert sentence.startswith(f"{service}: the configuration cannot be used: ")
+    assert f"{service}_{setting}".upper() in sentence
+
+
+async def test_a_database_without_tables_ends_it_with_one_sentence(
+    town: Town, databases: Databases
+) -> None:
+    member = town.start("progress", database_url=await databases.empty("progress"))
+
+    code = await asyncio.to_thread(member.wait, 20)
+
+    assert code == 1
+    assert "--migrate" in json.loads(member.words[-1])["why"]

@@ -1,0 +1,108 @@
+"""The world fails: connections cut, the broker gone, messages published and not struck off."""
+
+import asyncio
+import json
+from collections import Counter
+
+import pytest
+
+from deploy.local import databases
+from schemas.topics import MEASURES
+
+from .audit import Told, audit
+from .plan import plan_letters
+from .story import Story
+from .town import Town
+
+BROKER_DOWN_S = 20
+SLOW_TO_STRIKE_OFF = """
+CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$;
+"""
+LINGERING = """
+CREATE TRIGGER linger BEFORE DELETE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION linger()
+"""
+
+
+async def cut_all_connections(town: Town) -> int:
+    """End every session of the services. Return how many there were."""
+    async with databases.engine(town.admin_url).connect() as connection:
+        result = await connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name LIKE 'fremdrift-%%'"
+        )
+        return len(result.all())
+
+
+async def test_connections_cut_by_the_database_are_made_again(town: Town) -> None:
+    story = Story(seed=3, events=12_000)
+    await town.send(plan_letters(1, 0))
+    members = town.start("progress"), town.start("budget")
+    sending = asyncio.create_task(town.send(story.letters, seconds=8))
+
+    cut = []
+    for share in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8):
+        await town.has_passed("progress", int(share * len(story.letters)))
+        cut.append(await cut_all_connections(town))
+    await sending
+    await town.is_settled("progress", "budget")
+
+    assert all(cut)
+    assert all(member.child.is_alive for member in members)
+    assert await audit(town, Told(story.letters), "progress", "budget") == []
+
+
+async def test_a_broker_that_is_down_for_a_while_is_waited_for(town: Town) -> None:
+    story = Story(seed=4, events=12_000)
+    await town.send(plan_letters(1, 0))
+    members = town.start("progress"), town.start("budget")
+    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+    await town.has_passed("progress", 3_000)
+
+    town.bus.kill()
+    await asyncio.sleep(BROKER_DOWN_S)
+    await asyncio.to_thread(town.bus.start)
+    await sending
+    await town.is_settled("progress", "budget")
+
+    assert all(member.child.is_alive for member in members)
+    assert await audit(town, Told(story.letters), "progress", "budget") == []
+
+
+async def test_what_was_published_and_not_struck_off_is_published_again(town: Town) -> None:
+    story = Story(seed=5, events=10_000)
+    for statement in (SLOW_TO_STRIKE_OFF, LINGERING):
+        await town.ask("progress", statement)
+    await town.send(plan_letters(1, 0))
+    progress = town.start("progress")
+    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+
+    for share in (0.1, 0.3, 0.5):
+        await town.has_passed("progress", int(share * len(story.letters)))
+        seen = await published(town)
+        while await published(town) == seen:
+            await asyncio.sleep(0.02)
+        progress.kill()
+        progress = town.start("progress")
+    await sending
+    await town.ask("progress", "DROP TRIGGER linger ON outbox")
+    await town.is_settled("progress")
+
+    assert await versions_published_twice(town)
+    assert await audit(town, Told(story.letters), "progress") == []
+
+
+async def published(town: Town) -> int:
+    """Return how many messages lie on the measures' topic."""
+    return sum(end for _, end in (await town.bus.offsets(MEASURES.name)).values())
+
+
+async def versions_published_twice(town: Town) -> int:
+    """Return how many messages say what another has said: the fault has really happened."""
+    said = [json.loads(record.value) for record in await town.bus.records(MEASURES.name)]
+    count = Counter(
+        (each["measure"], each["definition"], str(each["breakdown"]), each["valid_on"],
+         each["version"])
+        for each in said
+    )
+    return sum(number - 1 for number in count.values())

@@ -1,0 +1,254 @@
+"""A broker of the fault tests' own with the real topics, databases, and services to be killed."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from sqlalchemy import text
+
+from deploy.local import databases, kafka
+from deploy.local.ports import HOST, free_port
+from deploy.local.processes import Child, Command
+from deploy.local.stack import is_ready
+from schemas.topics import EVENTS, PLANS, TOPICS
+from services.chassis.errors import Transient
+from services.chassis.producer import KafkaPublisher
+from tests.stack import JARS, ROOT
+
+from .letters import Letter
+
+SESSION_S: Final = 6  # the least that Kafka allows: how long a dead member keeps its partitions
+SETTLED_S_MAX: Final = 90.0
+READY_S_MAX: Final = 60.0
+_CHUNK: Final = 250
+
+
+@dataclass(slots=True)
+class Bus:
+    """A broker that can be killed and started again on the same folder and ports."""
+
+    place: kafka.Place
+    broker: kafka.Broker
+
+    @property
+    def bootstrap(self) -> str:
+        """Where clients begin."""
+        return self.place.bootstrap
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self.broker.child is not None
+        self.broker.child.kill()
+
+    def start(self) -> None:
+        """Start it again on what it has written."""
+        self.broker = kafka.start(self.place, kafka.fetch(JARS))
+
+    async def empty(self) -> None:
+        """Forget all records: the next ones begin where these ended."""
+        ends = await self.offsets(*(topic.name for topic in TOPICS))
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        await admin.start()
+        try:
+            await admin.delete_records({tp: RecordsToDelete(end) for tp, (_, end) in ends.items()})
+        finally:
+            await admin.close()
+
+    async def offsets(self, *topics: str) -> dict[TopicPartition, tuple[int, int]]:
+        """Return where the partitions begin and end."""
+        async with self._reader(*topics) as reader:
+            partitions = sorted(reader.assignment())
+            begins = await reader.beginning_offsets(partitions)
+            ends = await reader.end_offsets(partitions)
+            return {tp: (begins[tp], ends[tp]) for tp in partitions}
+
+    async def records(self, topic: str) -> list[ConsumerRecord[Any, Any]]:
+        """Return everything that lies on a topic."""
+        found: list[ConsumerRecord[Any, Any]] = []
+        async with self._reader(topic) as reader:
+            ends = await reader.end_offsets(reader.assignment())
+            begins = await reader.beginning_offsets(reader.assignment())
+            waiting = {tp for tp, end in ends.items() if begins[tp] < end}
+            while waiting:
+                for tp, some in (await reader.getmany(*waiting, timeout_ms=1000)).items():
+                    found.extend(some)
+                    if some and some[-1].offset + 1 >= ends[tp]:
+                        waiting.discard(tp)
+        return found
+
+    @asynccontextmanager
+    async def _reader(self, *topics: str) -> AsyncIterator[AIOKafkaConsumer]:
+        reader = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
+        )
+        await reader.start()
+        try:
+            parts = {topic.name: topic.partitions for topic in TOPICS}
+            reader.assign([TopicPartition(name, n) for name in topics for n in range(parts[name])])
+            yield reader
+        finally:
+            await reader.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One running process of a service."""
+
+    service: str
+    child: Child
+    url: str
+
+    @property
+    def words(self) -> list[str]:
+        """What it has said."""
+        return self.child.log.read_text(errors="replace").splitlines()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self.child.is_alive, f"it died by itself: {self.words[-3:]}"
+        self.child.kill()
+
+    def end(self, seconds_max: float) -> tuple[int, float]:
+        """Ask it to end; return its exit code and how long it took."""
+        begun = time.monotonic()
+        self.child.send(signal.SIGTERM)
+        return self.wait(seconds_max), time.monotonic() - begun
+
+    def wait(self, seconds_max: float) -> int:
+        """Return its exit code once it has ended."""
+        return self.child._process.wait(seconds_max)
+
+    async def is_up(self) -> None:
+        """Wait until it says it is ready."""
+        await until(lambda: is_ready(self.url), self, READY_S_MAX)
+
+
+@dataclass(slots=True)
+class Town:
+    """One test's databases and processes."""
+
+    bus: Bus
+    admin_url: str
+    urls: dict[str, str]
+    logs: Path
+    members: list[Member] = field(default_factory=list)
+
+    def start(self, service: str, module: str = "", **settings: object) -> Member:
+        """Start one more process of a service, without waiting."""
+        port, prefix = free_port(), service.upper()
+        told = {
+            "database_url": self.urls[service],
+            "kafka_bootstrap": self.bus.bootstrap,
+            "http_port": port,
+            "session_seconds_max": SESSION_S,
+            "batch_records_max": 500,
+            **settings,
+        }
+        env = {f"{prefix}_{name.upper()}": str(value) for name, value in told.items()}
+        env |= {"PYTHONPATH": str(ROOT)}
+        name = f"{service}-{len(self.members)}"
+        argv = (sys.executable, "-m", module or f"services.{service}")
+        child = Child(Command(name, argv, env=env), self.logs / f"{name}.log")
+        member = Member(service, child, f"http://{HOST}:{port}")
+        self.members.append(member)
+        return member
+
+    def stop(self) -> None:
+        """End every process: all are asked first, then waited for."""
+        running = [member for member in self.members if member.child.is_alive]
+        for member in running:
+            os.kill(member.child.pid, signal.SIGCONT)
+            member.child.send(signal.SIGTERM)
+        for member in running:
+            member.child.stop()
+
+    @property
+    def running(self) -> list[Member]:
+        """The processes that run."""
+        return [member for member in self.members if member.child.is_alive]
+
+    async def send(self, letters: Sequence[Letter], seconds: float = 0.0) -> None:
+        """Put letters on the bus over this time; what the bus refuses is sent again."""
+        publisher = KafkaPublisher(self.bus.bootstrap, seconds_max=5)
+        chunks = [letters[at : at + _CHUNK] for at in range(0, len(letters), _CHUNK)]
+        begun = time.monotonic()
+        for number, chunk in enumerate(chunks):
+            await asyncio.sleep(begun + seconds * number / len(chunks) - time.monotonic())
+            topic = PLANS if chunk[0].is_plan else EVENTS
+            while True:
+                try:
+                    await publisher.publish(topic.name, [each.message for each in chunk])
+                    break
+                except Transient:
+                    await asyncio.sleep(0.5)
+        await publisher.close()
+
+    async def ask(self, service: str, question: str) -> list[tuple[Any, ...]]:
+        """Return the rows of an answer from a service's database."""
+        async with databases.engine(self.urls[service]).connect() as connection:
+            result = await connection.execute(text(question))
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    async def passed(self, service: str) -> int:
+        """Return how many records of events the service has passed."""
+        rows = await self.ask(service, _PASSED)
+        return int(rows[0][0])
+
+    async def has_passed(self, service: str, records: int) -> None:
+        """Wait until the service has passed so many records of events."""
+        deadline = time.monotonic() + SETTLED_S_MAX
+        while await self.passed(service) < records:
+            assert time.monotonic() < deadline, f"{service} has not passed {records} records"
+            await asyncio.sleep(0.05)
+
+    async def is_settled(self, *services: str) -> None:
+        """Wait until all that lies on the bus is handled, caught up with, and published."""
+        ends = await self.bus.offsets(EVENTS.name, PLANS.name)
+        wanted = (
+            sum(end for _, end in ends.values()),
+            sum(end > begin for begin, end in ends.values()),
+        )
+        deadline = time.monotonic() + SETTLED_S_MAX
+        for service in services:
+            while True:
+                (row,) = await self.ask(service, _STATE)
+                if row[0] == wanted[0] and row[1:] == (0, 0):
+                    break
+                alive = [member for member in self.running if member.service == service]
+                words = [w for m in self.members for w in m.words[-2:] if m.service == service]
+                assert alive, f"no {service} is left: {words}"
+                assert time.monotonic() < deadline, (
+                    f"{service} stands at {row} of {wanted}: {words}"
+                )
+                await asyncio.sleep(0.1)
+
+
+_PASSED: Final = (
+    "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset"
+    " WHERE topic LIKE '%events%'"
+)
+_STATE: Final = """
+SELECT (SELECT coalesce(sum(next_offset), 0) FROM consumer_offset),
+       (SELECT count(*) FROM outbox),
+       (SELECT count(*) FROM plan_epoch, consumer_offset o
+          LEFT JOIN backfill b ON b.lane = o.topic || '/' || o.partition
+        WHERE epoch > 0 AND (b.lane IS NULL OR b.target < epoch OR NOT b.is_done))
+"""
+
+
+async def until(holds: Callable[[], bool], member: Member, seconds_max: float) -> None:
+    """Wait until something holds, while the process lives."""
+    deadline = time.monotonic() + seconds_max
+    while not await asyncio.to_thread(holds):
+        member.child.require_alive()
+        assert time.monotonic() < deadline, f"not within {seconds_max} s: {member.words[-3:]}"
+        await asyncio.sleep(0.1)
