@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
-from .domain import CORRECTED, RETRACTED
+from .domain import CORRECTED, RETRACTED, EventId
 
 
 class Content(NamedTuple):
@@ -26,10 +25,10 @@ class Content(NamedTuple):
 class Sent(NamedTuple):
     """An event as it stands in the record; a retraction has no content."""
 
-    uuid: UUID
+    uuid: EventId
     type: str
     source: str
-    target: UUID | None
+    target: EventId | None
     sent_at: datetime
     content: Content | None
 
@@ -43,17 +42,17 @@ class Standing(NamedTuple):
 
     original: Sent
     content: Content | None
-    ignored: frozenset[UUID]
+    ignored: frozenset[EventId]
     mends: int
 
 
-def standing(root: UUID, sent: Collection[Sent]) -> Standing | None:
+def standing(root: EventId, sent: Collection[Sent]) -> Standing | None:
     """Return what holds of the event ``root``, or None while it has not been received itself."""
     by_uuid = {each.uuid: each for each in sent}
     original = by_uuid.get(root)
     if original is None or original.content is None:
         return None
-    aimed: dict[UUID, list[Sent]] = defaultdict(list)
+    aimed: dict[EventId, list[Sent]] = defaultdict(list)
     for each in sent:
         if each.target is not None:
             aimed[each.target].append(each)
@@ -67,12 +66,12 @@ def standing(root: UUID, sent: Collection[Sent]) -> Standing | None:
     return Standing(original, content, ignored, len(by_uuid) - 1)
 
 
-def _void(root: UUID, aimed: dict[UUID, list[Sent]]) -> set[UUID]:
+def _void(root: EventId, aimed: dict[EventId, list[Sent]]) -> set[EventId]:
     """Return what has been retracted, the root or any of its mends."""
     found = [root]
     for uuid in found:  # it grows while it is walked, level by level
         found.extend(each.uuid for each in aimed.get(uuid, ()))
-    void: set[UUID] = set()
+    void: set[EventId] = set()
     for uuid in reversed(found):  # the last word first: by then it is known whether it holds
         if any(each.type == RETRACTED and each.uuid not in void for each in aimed.get(uuid, ())):
             void.add(uuid)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
-from uuid import UUID
 
 from schemas import topics
 from schemas.reports import EventRefused
@@ -16,7 +15,7 @@ from services.chassis.envelopes import announce
 from services.chassis.logs import get_log
 
 from . import messages, store
-from .domain import CORRECTED, Channel, Outcome, Refused, Taken
+from .domain import CORRECTED, Channel, EventId, Outcome, Refused, Taken
 from .judging import Judge
 from .mending import settle
 from .reading import Read
@@ -82,7 +81,7 @@ async def _claimed(
         if is_mended:
             judged = await _fitting(tx, judged)
             taken = [each for each in judged if isinstance(each, Taken)]
-    first: dict[UUID, Taken] = {}
+    first: dict[EventId, Taken] = {}
     for each in taken:
         first.setdefault(each.uuid, each)
     new = await store.claim(tx, first.values(), *mark) if first else set()
@@ -90,13 +89,17 @@ async def _claimed(
     held = {uuid: each.digest for uuid, each in first.items()}
     if len(new) < len(first):
         held |= await store.digests(tx, first.keys() - new)
+    if len(new) == len(judged):
+        return [Outcome(each.source, "accepted", each.id) for each in taken], fresh
     outcomes = [
         _outcome(a.source, each, held, new) for a, each in zip(arrived, judged, strict=True)
     ]
     return outcomes, fresh
 
 
-def _outcome(source: str, judged: Judged, held: Mapping[UUID, bytes], new: set[UUID]) -> Outcome:
+def _outcome(
+    source: str, judged: Judged, held: Mapping[EventId, bytes], new: set[EventId]
+) -> Outcome:
     """Return the verdict; of two alike within a batch the first has taken the id out of ``new``."""
     if isinstance(judged, Refused):
         return Outcome(source, "refused", judged.event, judged)
@@ -143,7 +146,7 @@ async def _publish(
     ]
     await _refuse(tx, ignored, channel, now)
     for each in mended.revisions:
-        log.info("fact mended", event_id=str(each.fact), revision=each.said.revision)
+        log.info("fact mended", event_id=each.fact, revision=each.said.revision)
 
 
 async def _refuse(

@@ -7,7 +7,6 @@ Here the identity ends: what leaves this room is a pseudonym, and the number is 
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from uuid import UUID
 
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -19,7 +18,7 @@ from schemas.envelope import event_uuid
 from schemas.people import IdentifiedCitizen, born_of
 
 from . import domain
-from .domain import Channel, Refused, Taken
+from .domain import Channel, EventId, Refused, Taken
 from .identity import Decrypter, Unreadable
 from .reading import Submission, path_of, reason_of
 from .sources import Publisher
@@ -63,13 +62,13 @@ class Judge:
 
     def _taken(self, sent: Submission, publisher: Publisher, channel: Channel) -> Taken:
         data = sent.data
-        uuid = event_uuid(sent.source, sent.id)
+        uuid = str(event_uuid(sent.source, sent.id))
         if isinstance(data, EventCorrected):
             return self._correction(sent, data, publisher, channel)
         if isinstance(data, EventRetracted):
             body = without_identity(data)
             _require_no_names(data, body, "data")
-            target = event_uuid(sent.source, data.event)
+            target = str(event_uuid(sent.source, data.event))
             return _as_taken(sent, uuid, None, body, target)
         content = self._content(data, publisher, channel, "data")
         return _as_taken(sent, uuid, content, content.body, None)
@@ -82,8 +81,9 @@ class Judge:
         content = self._content(_content_of(data), publisher, channel, "data.content")
         # The content stands last and as it will be published, should this correction hold.
         body = b'%s,"content":%s}' % (about[:-1], content.body)
-        target = event_uuid(sent.source, data.event)
-        taken = _as_taken(sent, event_uuid(sent.source, sent.id), content, body, target)
+        target = str(event_uuid(sent.source, data.event))
+        uuid = str(event_uuid(sent.source, sent.id))
+        taken = _as_taken(sent, uuid, content, body, target)
         return taken._replace(of_type=data.of_type)
 
     def _content(
@@ -143,7 +143,7 @@ class Judge:
 
 
 def _as_taken(
-    sent: Submission, uuid: UUID, content: _Content | None, body: bytes, target: UUID | None
+    sent: Submission, uuid: EventId, content: _Content | None, body: bytes, target: EventId | None
 ) -> Taken:
     subject = content.subject if content else None
     former = content.former if content else None

@@ -7,13 +7,12 @@ A plain event never comes here: it costs one question, asked for its whole batch
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from services.chassis.database import Transaction
 
 from . import store_mends
 from .corrections import Published, Sent, Standing, revisions, standing
-from .domain import MERGED, Taken, place_of
+from .domain import MERGED, EventId, Taken, place_of
 from .mergers import Merger, by_former, moved, residence
 from .messages import Revision
 
@@ -24,7 +23,7 @@ class Mended:
 
     plain: list[Taken]
     revisions: list[Revision]
-    ignored: list[UUID]
+    ignored: list[EventId]
 
 
 async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mended:
@@ -53,14 +52,14 @@ async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mend
     )
 
 
-def _said_by(stands: Standing, cause: Taken) -> tuple[str, UUID, datetime]:
+def _said_by(stands: Standing, cause: Taken) -> tuple[str, EventId, datetime]:
     return stands.original.source, cause.uuid, cause.sent_at
 
 
-async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[UUID, Taken]:
+async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[EventId, Taken]:
     """Return the events that must be looked at again, each with the last event that says so."""
     by_uuid = {each.uuid: each for each in fresh}
-    causes: dict[UUID, Taken] = {}
+    causes: dict[EventId, Taken] = {}
     originals = [(each.uuid, each.subject) for each in fresh if each.target is None]
     if originals:
         causes |= {uuid: by_uuid[uuid] for uuid in await store_mends.awaited(tx, originals)}
@@ -73,10 +72,10 @@ async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[UUID, Taken]:
 
 
 async def _consequences(
-    tx: Transaction, trees: Mapping[UUID, Sequence[Sent]], causes: Mapping[UUID, Taken]
-) -> dict[UUID, Taken]:
+    tx: Transaction, trees: Mapping[EventId, Sequence[Sent]], causes: Mapping[EventId, Taken]
+) -> dict[EventId, Taken]:
     """Put mergers into or out of force. Return the facts of the persons who have moved by it."""
-    touched: dict[UUID, Merger | None] = {}
+    touched: dict[EventId, Merger | None] = {}
     for root, sent in trees.items():
         stands = standing(root, sent)
         if stands is not None and stands.original.type == MERGED:
@@ -101,8 +100,8 @@ def _merger(stands: Standing) -> Merger | None:
 
 
 async def _changes(
-    tx: Transaction, all_stand: Mapping[UUID, Standing], new: Collection[UUID]
-) -> dict[UUID, list[Published]]:
+    tx: Transaction, all_stand: Mapping[EventId, Standing], new: Collection[EventId]
+) -> dict[EventId, list[Published]]:
     """Return what must be published of each fact."""
     stand = {root: each for root, each in all_stand.items() if each.original.type != MERGED}
     told = await store_mends.published(tx, stand)
@@ -117,7 +116,7 @@ async def _changes(
     return changed
 
 
-def _sent_about(stand: Mapping[UUID, Standing]) -> set[str]:
+def _sent_about(stand: Mapping[EventId, Standing]) -> set[str]:
     return {each.original.content.subject for each in stand.values() if each.original.content}
 
 
@@ -133,6 +132,6 @@ def _key(said: Published, stands: Standing) -> str:
     return place_of(said.type, said.subject, body)[1]
 
 
-def _was_never_there(revision: Revision, new: Collection[UUID]) -> bool:
+def _was_never_there(revision: Revision, new: Collection[EventId]) -> bool:
     """Whether it takes back what was never published: the event has come after its retraction."""
     return revision.said.is_withdrawn and revision.fact in new

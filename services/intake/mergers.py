@@ -8,13 +8,14 @@ they lead in a circle (a number given back), the first sent of the circle is ove
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
+
+from .domain import EventId
 
 
 class Merger(NamedTuple):
     """The person known as ``former`` is known as ``current``."""
 
-    fact: UUID
+    fact: EventId
     former: str
     current: str
     sent_at: datetime

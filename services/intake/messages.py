@@ -15,7 +15,7 @@ from services.chassis.database import Transaction
 from services.chassis.outbox import Message
 
 from .corrections import Published
-from .domain import WITHDRAWN, Taken, place_of
+from .domain import WITHDRAWN, EventId, Taken, place_of
 
 
 class Staged(NamedTuple):
@@ -35,7 +35,7 @@ def as_sent(taken: Iterable[Taken], recorded_at: datetime) -> list[Staged]:
         # As Envelope.attributes writes it; this is the one place where a microsecond shows.
         attributes = {
             "specversion": SPEC_VERSION,
-            "id": str(fact.uuid),
+            "id": fact.uuid,
             "source": "fremdrift",
             "type": fact.type,
             "time": fact.sent_at.isoformat(),
@@ -50,11 +50,11 @@ def as_sent(taken: Iterable[Taken], recorded_at: datetime) -> list[Staged]:
 class Revision(NamedTuple):
     """A revision of a fact as it is published and kept."""
 
-    fact: UUID
+    fact: EventId
     said: Published
     key: str
     origin: str
-    cause: UUID
+    cause: EventId
     sent_at: datetime
     recorded_at: datetime
 
@@ -62,16 +62,16 @@ class Revision(NamedTuple):
         """Return it as a message: a withdrawal goes where the fact went."""
         said = self.said
         envelope = Envelope(
-            id=self.cause,
+            id=UUID(self.cause),
             type=WITHDRAWN if said.is_withdrawn else said.type,
             time=self.sent_at,
             recorded_at=self.recorded_at,
             subject=said.subject,
             origin=self.origin,
-            fact=self.fact,
+            fact=UUID(self.fact),
             revision=said.revision,
         )
-        body = to_json({"fact": str(self.fact)}) if said.body is None else said.body
+        body = to_json({"fact": self.fact}) if said.body is None else said.body
         topic = EVENT_TYPES[said.type].topic.name
         return Staged(topic, Message(self.key, envelope.attributes, body))
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Row, text
@@ -11,13 +10,14 @@ from sqlalchemy import Row, text
 from services.chassis.database import Transaction
 
 from .corrections import Content, Published, Sent
-from .domain import CORRECTED, MERGED, RETRACTED
+from .domain import CORRECTED, MERGED, RETRACTED, EventId
 from .mergers import Merger
 from .messages import Revision
 
 # One question for a whole batch: is anything already waiting for what has just come?
 _AWAITED: Final = text("""
-SELECT f.uuid FROM unnest(CAST(:uuids AS uuid[]), CAST(:subjects AS text[])) AS f(uuid, subject)
+SELECT f.uuid::text
+FROM unnest(CAST(:uuids AS uuid[]), CAST(:subjects AS text[])) AS f(uuid, subject)
 WHERE EXISTS (SELECT 1 FROM event e WHERE e.target = f.uuid)
    OR EXISTS (SELECT 1 FROM merger m WHERE m.former = f.subject)
 """)
@@ -26,19 +26,20 @@ _ROOTS: Final = text("""
 WITH RECURSIVE up(mend, uuid, target) AS (
   SELECT uuid, uuid, target FROM event WHERE uuid = ANY(:uuids)
   UNION SELECT up.mend, e.uuid, e.target FROM up JOIN event e ON e.uuid = up.target)
-SELECT mend, coalesce(target, uuid) AS root FROM up
+SELECT mend::text, coalesce(target, uuid)::text AS root FROM up
 WHERE target IS NULL OR NOT EXISTS (SELECT 1 FROM event e WHERE e.uuid = up.target)
 """)
 _TREES: Final = text("""
 WITH RECURSIVE tree(root, uuid) AS (
   SELECT r, r FROM unnest(CAST(:roots AS uuid[])) AS r
   UNION SELECT tree.root, e.uuid FROM tree JOIN event e ON e.target = tree.uuid)
-SELECT tree.root, e.uuid, e.type, e.source, e.target, e.sent_at, e.subject, e.former, e.body
+SELECT tree.root::text, e.uuid::text, e.type, e.source, e.target::text, e.sent_at,
+       e.subject, e.former, e.body
 FROM tree JOIN event e ON e.uuid = tree.uuid
 """)
 _PUBLISHED: Final = text("""
-SELECT DISTINCT ON (fact) fact, revision, type, subject, body FROM revision
-WHERE fact = ANY(:facts) ORDER BY fact, revision DESC, is_withdrawn
+SELECT DISTINCT ON (revision.fact) fact::text, revision, type, subject, body FROM revision
+WHERE fact = ANY(:facts) ORDER BY revision.fact, revision DESC, is_withdrawn
 """)
 _PUBLISH: Final = text("""
 INSERT INTO revision (fact, revision, is_withdrawn, type, subject, key, cause, sent_at,
@@ -54,12 +55,12 @@ WITH RECURSIVE near(subject) AS (
   SELECT s FROM unnest(CAST(:subjects AS text[])) AS s
   UNION SELECT CASE m.former WHEN near.subject THEN m.current ELSE m.former END
   FROM near JOIN merger m ON near.subject IN (m.former, m.current))
-SELECT DISTINCT m.fact, m.former, m.current, m.sent_at
+SELECT DISTINCT m.fact::text, m.former, m.current, m.sent_at
 FROM near JOIN merger m ON m.former = near.subject
 """)
 
 
-async def awaited(tx: Transaction, facts: Collection[tuple[UUID, str | None]]) -> set[UUID]:
+async def awaited(tx: Transaction, facts: Collection[tuple[EventId, str | None]]) -> set[EventId]:
     """Return which of these new facts are mended already, or are about somebody who has moved."""
     rows = await tx.execute(
         _AWAITED, {"uuids": [uuid for uuid, _ in facts], "subjects": [s for _, s in facts]}
@@ -67,15 +68,15 @@ async def awaited(tx: Transaction, facts: Collection[tuple[UUID, str | None]]) -
     return set(rows.scalars())
 
 
-async def roots(tx: Transaction, mends: Collection[UUID]) -> dict[UUID, UUID]:
+async def roots(tx: Transaction, mends: Collection[EventId]) -> dict[EventId, EventId]:
     """Return for each mend the event at the root of all it is aimed at, received or not."""
     rows = await tx.execute(_ROOTS, {"uuids": list(mends)})
     return dict(tuple(row) for row in rows)
 
 
-async def trees(tx: Transaction, of: Collection[UUID]) -> dict[UUID, list[Sent]]:
+async def trees(tx: Transaction, of: Collection[EventId]) -> dict[EventId, list[Sent]]:
     """Return for each root all that was sent about it, itself included where it has come."""
-    found: dict[UUID, list[Sent]] = defaultdict(list)
+    found: dict[EventId, list[Sent]] = defaultdict(list)
     for row in await tx.execute(_TREES, {"roots": list(of)}):
         found[row.root].append(
             Sent(row.uuid, row.type, row.source, row.target, row.sent_at, _content(row))
@@ -92,11 +93,11 @@ def _content(row: Row[Any]) -> Content | None:
     return Content(said["of_type"], row.subject, row.former, to_json(said["content"]))
 
 
-async def facts_about(tx: Transaction, subjects: Collection[str]) -> set[UUID]:
+async def facts_about(tx: Transaction, subjects: Collection[str]) -> set[EventId]:
     """Return the facts of which any version is about one of these subjects."""
     rows = await tx.execute(
         text("""
-        SELECT DISTINCT coalesce(target, uuid) FROM event
+        SELECT DISTINCT coalesce(target, uuid)::text FROM event
         WHERE subject = ANY(:subjects) AND type <> :merged
         """),
         {"subjects": list(subjects), "merged": MERGED},
@@ -104,7 +105,7 @@ async def facts_about(tx: Transaction, subjects: Collection[str]) -> set[UUID]:
     return set(rows.scalars())
 
 
-async def published(tx: Transaction, facts: Collection[UUID]) -> dict[UUID, Published]:
+async def published(tx: Transaction, facts: Collection[EventId]) -> dict[EventId, Published]:
     """Return what the bus was last told of these facts, of those that have been mended."""
     rows = await tx.execute(_PUBLISHED, {"facts": list(facts)})
     return {
@@ -137,17 +138,17 @@ async def mergers_around(tx: Transaction, subjects: Collection[str]) -> list[Mer
     return [Merger(*row) for row in await tx.execute(_AROUND, {"subjects": list(subjects)})]
 
 
-async def mergers(tx: Transaction, facts: Collection[UUID]) -> list[Merger]:
+async def mergers(tx: Transaction, facts: Collection[EventId]) -> list[Merger]:
     """Return those of these mergers that are in force."""
     rows = await tx.execute(
-        text("SELECT fact, former, current, sent_at FROM merger WHERE fact = ANY(:facts)"),
+        text("SELECT fact::text, former, current, sent_at FROM merger WHERE fact = ANY(:facts)"),
         {"facts": list(facts)},
     )
     return [Merger(*row) for row in rows]
 
 
 async def replace_mergers(
-    tx: Transaction, facts: Collection[UUID], in_force: Sequence[Merger]
+    tx: Transaction, facts: Collection[EventId], in_force: Sequence[Merger]
 ) -> None:
     """Let ``in_force`` be all that holds of these mergers."""
     await tx.execute(text("DELETE FROM merger WHERE fact = ANY(:facts)"), {"facts": list(facts)})

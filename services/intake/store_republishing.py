@@ -12,12 +12,14 @@ from .domain import MERGED, Taken
 from .messages import Revision, Staged, as_sent
 
 _PAGE: Final = text("""
-SELECT position, uuid, source, id, type, subject, former, target, digest, sent_at, recorded_at, body
+SELECT position, uuid::text, source, id, type, subject, target, digest, sent_at,
+       recorded_at, body
 FROM event WHERE position > :after ORDER BY position LIMIT :n
 """)
 _REVISIONS: Final = text("""
-SELECT fact, revision, type, subject, key, cause, sent_at, recorded_at, body FROM revision
-WHERE fact = ANY(:facts) ORDER BY fact, revision, is_withdrawn DESC
+SELECT fact::text, revision, type, subject, key, cause::text, sent_at, recorded_at, body
+FROM revision
+WHERE fact = ANY(:facts) ORDER BY revision.fact, revision, is_withdrawn DESC
 """)
 
 

@@ -151,10 +151,10 @@ class Door:
             tables = await tx.scalars(
                 text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             )
-            found = []
+            found: list[str] = []
             for table in tables.all():
                 rows = (await tx.execute(text(f'SELECT * FROM "{table}"'))).all()
-                found.extend(_as_text(value) for row in rows for value in row)
+                found += [_as_text(value) for row in rows for value in row]
         return "\n".join(found)
 
 

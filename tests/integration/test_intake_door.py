@@ -30,7 +30,9 @@ async def test_an_accepted_event_is_promised_to_the_bus_under_its_pseudonym(door
 
 async def test_the_real_plans_are_adopted_and_a_second_time_change_nothing(door: Door) -> None:
     for year in ("2009", "2010"):
-        plan = json.dumps(yaml.safe_load(Path(f"examples/{year}/plan.yaml").read_text()), default=str)
+        plan = json.dumps(
+            yaml.safe_load(Path(f"examples/{year}/plan.yaml").read_text()), default=str
+        )
 
         first = await door.ask("PUT", f"/v1/plans/{year}", plan)
         again = await door.ask("PUT", f"/v1/plans/{year}", plan)

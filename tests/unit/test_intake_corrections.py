@@ -11,8 +11,14 @@ from services.intake.domain import CORRECTED, RETRACTED
 from services.intake.mergers import Merger, by_former, moved, residence
 
 FACT = "fremdrift.forloeb.started.v1"
-ROOT = UUID(int=1)
 AT = datetime(2009, 8, 3, tzinfo=UTC)
+
+
+def uuid(number: int) -> str:
+    return str(UUID(int=number))
+
+
+ROOT = uuid(1)
 
 
 def content(said: str, subject: str = "anna", type_: str = FACT) -> Content:
@@ -21,7 +27,7 @@ def content(said: str, subject: str = "anna", type_: str = FACT) -> Content:
 
 def sent(number: int, kind: str, target: int | None = None, said: Content | None = None) -> Sent:
     at = AT + timedelta(minutes=number)
-    return Sent(UUID(int=number), kind, "vest", UUID(int=target) if target else None, at, said)
+    return Sent(uuid(number), kind, "vest", uuid(target) if target else None, at, said)
 
 
 def original() -> Sent:
@@ -159,7 +165,7 @@ def test_an_event_that_comes_after_its_mend_begins_above_zero() -> None:
 
 
 def merger(number: int, former: str, current: str) -> Merger:
-    return Merger(UUID(int=number), former, current, AT + timedelta(minutes=number))
+    return Merger(uuid(number), former, current, AT + timedelta(minutes=number))
 
 
 def found(subject: str, *mergers: Merger) -> str:
