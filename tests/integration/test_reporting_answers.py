@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from schemas.corrections import FactWithdrawn
 from schemas.topics import BUDGET, MEASURES, PLANS
@@ -44,6 +45,13 @@ async def adopt(office: Office, *versions: Any) -> None:
 
 async def texts_in_force(office: Office, **parameters: str) -> list[str]:
     return [each["text"] for each in (await office.row(**parameters))["statements"]]
+
+
+async def verdicts(office: Office) -> tuple[int, int]:
+    """Return how many messages about plans were accepted, and how many were known."""
+    async with office.bench.database.transaction() as tx:
+        row = (await tx.execute(text("SELECT accepted, duplicate FROM consumer_offset"))).one()
+        return row.accepted, row.duplicate
 
 
 async def test_the_agreements_in_force_are_listed(office: Office) -> None:
@@ -129,6 +137,7 @@ async def test_a_plan_told_twice_is_one(office: Office) -> None:
     await office.bench.take(PLANS.name, plan, words)
 
     assert len((await office.row())["statements"]) == 1
+    assert await verdicts(office) == (3, 4)
 
 
 async def test_an_answer_says_how_fresh_it_is(office: Office) -> None:
