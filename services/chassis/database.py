@@ -4,8 +4,8 @@ One unit of work: everything a batch causes is committed together, or not at all
 Only this module begins and ends transactions. Stores and handlers receive one, first.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -27,6 +27,7 @@ class Database:
     def __init__(self, settings: ServiceSettings, name: str) -> None:
         self.schema = settings.database_schema
         self._after_commit: list[Callable[[], None]] = []
+        self._after_rollback: list[Callable[[], None]] = []
         self._engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(settings),
             pool_size=settings.database_connections_max,
@@ -52,25 +53,44 @@ class Database:
         """Call ``told`` after each commit. It must be quick and must not fail."""
         self._after_commit.append(told)
 
+    def after_rollback(self, told: Callable[[], None]) -> None:
+        """Call ``told`` after each rollback, so that nothing is remembered that never was."""
+        self._after_rollback.append(told)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin a transaction; commit it at the end, or roll it back on any exception."""
-        async with self._engine.begin() as tx:
-            yield tx
+        with self._telling():
+            async with self._engine.begin() as tx:
+                yield tx
         for told in self._after_commit:
             told()
 
     @asynccontextmanager
     async def savepoint(self, tx: Transaction) -> AsyncIterator[None]:
         """Let a part of a transaction fail without the rest."""
-        async with tx.begin_nested():
+        with self._telling():
+            async with tx.begin_nested():
+                yield
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
             yield
+        except BaseException:
+            for told in self._after_rollback:
+                told()
+            raise
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncConnection]:
         """Return a connection in autocommit, for a lock that is held across transactions."""
         async with self._engine.connect() as connection:
-            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+            finally:
+                # Back in the pool it would keep the lock, from us as from everyone else.
+                await connection.invalidate()
 
     async def answers(self) -> bool:
         """Return whether the database answers a question right now."""
