@@ -5,10 +5,15 @@ import sys
 
 import typer
 
+from .commands.annex import annex
+from .commands.demo import demo
+from .commands.economy import economy
 from .commands.lag import lag
 from .commands.lifecycle import down, status, up
 from .commands.publish import key, publish, publishers
+from .commands.rebuild import rebuild
 from .commands.run import run
+from .commands.trace import trace
 from .trouble import Trouble
 
 app = typer.Typer(
@@ -17,7 +22,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, status, run, publishers, key, publish, lag):
+_COMMANDS = (
+    demo,
+    up,
+    down,
+    status,
+    run,
+    publishers,
+    key,
+    publish,
+    annex,
+    economy,
+    trace,
+    lag,
+    rebuild,
+)
+for command in _COMMANDS:
     app.command()(command)
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+from schemas.topics import Topic
+
 from .databases import SERVICES
 from .servers import Say
 from .settings import LocalSettings
@@ -22,10 +24,13 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def running_stack(
-    settings: LocalSettings, say: Say, services: Sequence[str] = SERVICES
+    settings: LocalSettings,
+    say: Say,
+    services: Sequence[str] = SERVICES,
+    topics: Sequence[Topic] = (),
 ) -> Iterator[Stack]:
     """Start a stack with the services and stop it at the end, whatever the end is."""
-    stack = Stack(settings, say)
+    stack = Stack(settings, say, topics=topics)
     with stack.state.held(), _interruptible():
         try:
             stack.start(services)

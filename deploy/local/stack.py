@@ -56,12 +56,13 @@ class Stack:
     PostgreSQL, Kafka and the services, on one folder of state.
 
     ``say`` is told each step as it is done. Without ``durable`` the database may forget what a
-    crash of the machine interrupts, as tests may.
+    crash of the machine interrupts, as tests may. ``topics`` are made besides the contract's own.
     """
 
     settings: LocalSettings
     say: Say = lambda _: None
     durable: bool = True
+    topics: Sequence[Topic] = ()
     services: dict[str, Service] = field(default_factory=dict)
     _servers: list[Postgres | Broker] = field(default_factory=list)
     _ground: Ground | None = None

@@ -1,6 +1,6 @@
 """Runs the budget service."""
 
-from services.chassis.service import main
+from services.chassis.launch import main
 
 from .app import SPEC
 

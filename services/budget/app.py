@@ -6,21 +6,22 @@ from schemas import topics
 from services.chassis.backfill import Backfill
 from services.chassis.booking import Bookkeeper
 from services.chassis.clock import Clock
-from services.chassis.consumer import Work
+from services.chassis.consumer import Stream, Work
 from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.planbook import Planbook
-from services.chassis.service import Parts, Runtime, ServiceSpec, Stream
+from services.chassis.service import Parts, Runtime, ServiceSpec
 
 from . import domain
 from .handlers import BudgetHandlers
 from .lines import read_definitions
 from .settings import BudgetSettings
+from .tables import FIGURES
 
 
 def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts:
     """Put the service together."""
-    planbook = Planbook(read_definitions)
+    planbook = Planbook(database, read_definitions)
     handlers = BudgetHandlers(Bookkeeper(domain, planbook), planbook)
     backfill = Backfill(database, handlers.rebook)
 
@@ -42,4 +43,4 @@ def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts
     )
 
 
-SPEC = ServiceSpec("budget", BudgetSettings, build)
+SPEC = ServiceSpec("budget", BudgetSettings, build, figures=FIGURES)

@@ -99,11 +99,13 @@ class Bookkeeper(Generic[D, B]):
             if f.is_mended or f.event.fact in held[f.event.subject].case.mended
         }
         pending = {f.event.id for f in fresh if f.event.subject in mended}
-        booked: list[Booked[B]] = []
+        # Cases the backfill has not reached yet are first booked under the present definitions.
+        stale = [each for each in held.values() if each.epoch != epoch]
+        booked = await self._rebooked(tx, stale, epoch)
+        for each in stale:
+            each.epoch = epoch
         for fact in fresh:
             case = held[fact.event.subject]
-            if case.epoch != epoch:
-                booked.extend(self._caught_up(case, epoch, fact))
             if fact.event.subject in mended:
                 pending.discard(fact.event.id)
                 booked.extend(await self._refolded(tx, case, fact, pending, epoch))
@@ -124,33 +126,29 @@ class Bookkeeper(Generic[D, B]):
         book = self._planbook.at(epoch)
         return [_booked(b, fact.event) for b in self._trade.rebook(before, held.case, book, book)]
 
-    def _caught_up(self, held: Held, epoch: int, fact: Told) -> list[Booked[B]]:
-        """Book a case that the backfill has not reached yet under the present definitions."""
-        old, new = self._planbook.at(held.epoch), self._planbook.at(epoch)
-        held.epoch = epoch
-        return [
-            Booked(b, max(b.defined_at, fact.event.recorded_at), b.fact)
-            for b in self._trade.rebook(held.case, held.case, old, new)
-        ]
-
     async def rebook(self, tx: Transaction, cases: Sequence[Held]) -> list[Booked[B]]:
         """Book these cases under the present definitions and save those that changed."""
         epoch = await self._planbook.hold(tx)
+        booked = await self._rebooked(tx, cases, epoch)
+        await casebook.save(tx, (held for held in cases if held.epoch == epoch))
+        return booked
+
+    async def _rebooked(
+        self, tx: Transaction, cases: Sequence[Held], epoch: int
+    ) -> list[Booked[B]]:
+        """Return what the present definitions change, and move on the epoch of cases they do."""
         new = self._planbook.at(epoch)
-        changed: list[tuple[Held, Sequence[B]]] = []
+        changed: list[tuple[str, B]] = []
         for held in cases:
             bookings = self._trade.rebook(held.case, held.case, self._planbook.at(held.epoch), new)
             if bookings:
                 held.epoch = epoch
-                changed.append((held, bookings))
+                changed.extend((held.subject, booking) for booking in bookings)
         if not changed:
             return []
-        learned = await casebook.learned(tx, {held.subject for held, _ in changed})
-        await casebook.save(tx, (held for held, _ in changed))
+        learned = await casebook.learned(tx, {subject for subject, _ in changed})
         return [
-            Booked(b, max(b.defined_at, learned[held.subject, b.fact]), b.fact)
-            for held, bookings in changed
-            for b in bookings
+            Booked(b, max(b.defined_at, learned[subject, b.fact]), b.fact) for subject, b in changed
         ]
 
 

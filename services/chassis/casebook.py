@@ -157,7 +157,10 @@ async def refold(
 async def learned(tx: Transaction, subjects: Collection[str]) -> dict[tuple[str, str], datetime]:
     """Return when each fact of these subjects was taken in, by (subject, fact)."""
     rows = await tx.execute(
-        text("SELECT subject, fact::text, recorded_at FROM fact WHERE subject = ANY(:subjects)"),
+        text(
+            "SELECT subject, fact::text, recorded_at FROM fact WHERE subject = ANY(:subjects)"
+            " ORDER BY revision"
+        ),
         {"subjects": sorted(subjects)},
     )
     return {(subject, fact): recorded_at for subject, fact, recorded_at in rows}

@@ -15,6 +15,7 @@ from .database import Transaction, sqlalchemy_url
 from .settings import DatabaseSettings
 
 SERVER_VERSION_MIN: Final = 150_000
+_LOCK_KEY: Final = 0x46524D47  # "FRMG", not the relay's: that one is held while a service runs
 _HERE: Final = Path(__file__).parent / "migrations"
 
 
@@ -35,7 +36,7 @@ async def migrate(settings: DatabaseSettings, service: str) -> None:
             version = int(await setup.scalar(text("SHOW server_version_num")) or 0)
             if version < SERVER_VERSION_MIN:
                 raise RuntimeError(f"PostgreSQL 15 or newer is needed, this server says {version}")
-            await setup.execute(text("SELECT pg_advisory_lock(1179798852)"))
+            await setup.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK_KEY})
             if settings.database_schema != "public":
                 await setup.execute(text(f"CREATE SCHEMA IF NOT EXISTS {settings.database_schema}"))
             work = create_async_engine(

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from schemas.plans import InitiativeAdopted
 
 from .consumer import Verdict
-from .database import Transaction
+from .database import Database, Transaction
 from .events import Event
 
 D = TypeVar("D")
@@ -59,9 +59,18 @@ async def adopt(tx: Transaction, events: Sequence[Event]) -> list[Verdict]:
 class Planbook(Generic[D]):
     """Remembers what the initiatives define at each epoch, in the service's own form ``D``."""
 
-    def __init__(self, read: Callable[[InitiativeAdopted, datetime, D | None], D]) -> None:
+    def __init__(
+        self, database: Database, read: Callable[[InitiativeAdopted, datetime, D | None], D]
+    ) -> None:
         self._read = read
         self._at: dict[int, dict[str, D]] = {0: {}}
+        self._newest = 0
+        # What a transaction has seen of its own may never come to be.
+        database.after_rollback(self.forget)
+
+    def forget(self) -> None:
+        """Forget everything; it is read again at need."""
+        self._at = {0: {}}
         self._newest = 0
 
     async def hold(self, tx: Transaction) -> int:

@@ -21,7 +21,7 @@ from .tables import FIGURES
 
 def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Parts:
     """Put the service together."""
-    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(read_definitions)))
+    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(database, read_definitions)))
     backfill = Backfill(database, handlers.rebook)
 
     async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:

@@ -1,0 +1,62 @@
+"""The demonstration: everything from nothing, the examples, and the two tables they end in."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.local import expected
+from deploy.local.examples import example_topics, publish_examples
+from deploy.local.session import Interrupted, running_stack, watch
+from deploy.local.settings import load
+from deploy.local.stack import Stack
+from deploy.local.trouble import Trouble
+
+from .annex import annex
+from .economy import economy
+from .lifecycle import show_where, step
+from .reading import ask
+
+
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="End after printing; 0 only if every figure is right.")
+    ] = False,
+) -> None:
+    """Start everything, publish the examples, and print the annex of 2009 and the money of 2010."""
+    typer.echo("Starting Fremdrift:")
+    try:
+        with running_stack(load(), step, topics=example_topics()) as stack:
+            typer.echo("Publishing the examples:")
+            publish_examples(stack.state, stack.running(), step)
+            wanted = expected.load()
+            _print_tables(wanted)
+            _compare(wanted)
+            _stay(stack, once=once)
+    except Interrupted:
+        typer.echo("Stopped; no process is left.")
+
+
+def _print_tables(wanted: dict[str, dict[str, str]]) -> None:
+    annex(str(wanted["annex"]["agreement"]), str(wanted["annex"]["period"]))
+    economy(str(wanted["economy"]["agreement"]), int(wanted["economy"]["year"]))
+
+
+def _compare(wanted: dict[str, dict[str, str]]) -> None:
+    of, year = wanted["annex"], wanted["economy"]
+    shown = ask(f"/v1/agreements/{of['agreement']}/annex", period=of["period"])
+    money = ask(f"/v1/agreements/{year['agreement']}/economy", year=year["year"])
+    differences = [
+        *expected.annex_differences(of, shown),
+        *expected.economy_differences(year, money),
+    ]
+    if differences:
+        raise Trouble("\n  ".join(["The figures are not the expected ones:", *differences]))
+    typer.echo("Every figure is the expected one.")
+
+
+def _stay(stack: Stack, *, once: bool) -> None:
+    if once:
+        return
+    show_where(stack)
+    watch(stack)
