@@ -27,8 +27,9 @@ WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
 
 # Ten digits stand in most events (a budget, an id), so they are looked for first, and cheaply.
 _TEN_DIGITS: Final = re.compile(rb"[0-9]{6}-?[0-9]{4}")
-# Hexadecimal letters may touch neither end, or every few thousandth UUID would name a person.
-_CPR: Final = re.compile(rf"(?<![0-9a-fA-F]){CPR_PATTERN}(?![0-9a-fA-F])")
+_CPR: Final = re.compile(rf"(?<![0-9]){CPR_PATTERN}(?![0-9])")
+# Of UUIDs and digests every few thousandth would name a person.
+_HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F]{12,}")
 _WHOLE_CPR: Final = re.compile(CPR_PATTERN)
 _P_NUMBER: Final = re.compile(r"[0-9]{10}")
 
@@ -80,7 +81,7 @@ class Outcome(NamedTuple):
 
 def names_somebody(text: str) -> bool:
     """Return whether a text holds what looks like a CPR number."""
-    return _CPR.search(text) is not None
+    return _CPR.search(_HEXADECIMAL.sub("#", text)) is not None
 
 
 def is_cpr_number(text: str) -> bool:

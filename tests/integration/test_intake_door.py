@@ -1,13 +1,15 @@
 """The door over HTTP, on a real PostgreSQL: a verdict for each event, and what follows from it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import pytest
-import yaml
 
-from tests.builders.intake import Door, event, open_door
+from schemas.envelope import JSON_BATCH, JSON_EVENT, event_uuid
+from services.chassis import metrics
+from tests.builders.intake import ANNA, BO, Door, Event, event, open_door, started
 from tests.stack import Databases
 
 
@@ -15,6 +17,12 @@ from tests.stack import Databases
 async def door(databases: Databases) -> AsyncIterator[Door]:
     async with open_door(databases) as opened:
         yield opened
+
+
+def refusal(verdict: dict[str, Any]) -> tuple[str, str | None]:
+    assert verdict["verdict"] == "refused"
+    assert verdict["detail"]
+    return verdict["reason"], verdict["field"]
 
 
 async def test_an_accepted_event_is_promised_to_the_bus_under_its_pseudonym(door: Door) -> None:
@@ -26,17 +34,287 @@ async def test_an_accepted_event_is_promised_to_the_bus_under_its_pseudonym(door
     (message,) = await door.published()
     assert message.key == message.attributes["subject"]
     assert message.key.startswith("citizen:1:")
+    assert message.attributes["id"] == str(event_uuid("vest", sent["id"]))
+    assert json.loads(message.body)["citizen"] == {"sex": "female", "born": "1975-03"}
 
 
-async def test_the_real_plans_are_adopted_and_a_second_time_change_nothing(door: Door) -> None:
-    for year in ("2009", "2010"):
-        plan = json.dumps(
-            yaml.safe_load(Path(f"examples/{year}/plan.yaml").read_text()), default=str
-        )
+async def test_what_the_publisher_says_of_sex_and_birth_is_kept(door: Door) -> None:
+    citizen = {"cpr": ANNA, "sex": "male", "born": "1975-04"}
 
-        first = await door.ask("PUT", f"/v1/plans/{year}", plan)
-        again = await door.ask("PUT", f"/v1/plans/{year}", plan)
+    await door.send(event(data=started(citizen=citizen)))
 
-        assert first.status_code == 200, first.text
-        assert first.json()["version"] == 1
-        assert again.json() == first.json() | {"changed": []}
+    (message,) = await door.published()
+    assert json.loads(message.body)["citizen"] == {"sex": "male", "born": "1975-04"}
+
+
+async def test_a_hyphen_in_a_number_makes_nobody_else_of_the_person(door: Door) -> None:
+    await door.send(event(), event(data=started(f"{ANNA[:6]}-{ANNA[6:]}", forloeb="f-2")))
+
+    assert len({message.key for message in await door.published()}) == 1
+
+
+async def test_a_batch_gets_a_verdict_for_each_event_in_its_order(door: Door) -> None:
+    good, again = event(), event()
+    bad = event(data=started(weeks="six"))
+    await door.send(again)
+
+    verdicts = await door.send(good, bad, again, good)
+
+    assert [each["verdict"] for each in verdicts] == [
+        "accepted",
+        "refused",
+        "duplicate",
+        "duplicate",
+    ]
+    assert [each["id"] for each in verdicts] == [good["id"], bad["id"], again["id"], good["id"]]
+    assert refusal(verdicts[1]) == ("invalid_content", "data.weeks")
+    assert await door.count("event") == 2
+
+
+async def test_another_content_under_a_known_id_is_a_conflict_and_the_first_stays(
+    door: Door,
+) -> None:
+    first = event()
+    await door.send(first)
+
+    across = await door.send({**first, "data": started(weeks=3)})
+    within = await door.send(twice := event(), {**twice, "data": started(BO)})
+
+    assert refusal(across[0]) == ("id_conflict", "id")
+    assert [each["verdict"] for each in within] == ["accepted", "refused"]
+    assert len(await door.published()) == 2
+
+
+async def test_the_id_of_a_refused_event_is_free(door: Door) -> None:
+    bad = event(data=started(weeks="six"))
+    await door.send(bad)
+
+    mended = await door.send({**bad, "data": started()})
+
+    assert mended == [{"id": bad["id"], "verdict": "accepted"}]
+    known = (await door.ask("GET", f"/v1/events/vest/{bad['id']}")).json()
+    assert known["verdict"] == "accepted"
+    assert [each["reason"] for each in known["refusals"]] == ["invalid_content"]
+
+
+async def test_a_refused_event_is_announced_and_can_be_asked_for(door: Door) -> None:
+    bad = event(data=started(weeks="six"))
+    await door.send(bad)
+
+    known = (await door.ask("GET", f"/v1/events/vest/{bad['id']}")).json()
+
+    assert known["verdict"] == "refused"
+    ((topic, message),) = await door.promised()
+    assert topic == "fremdrift.refusals.v1"
+    assert message.key == "vest"
+    assert json.loads(message.body)["field"] == "data.weeks"
+
+
+MANY_WRONGS: list[tuple[Any, str, str | None]] = [
+    (7, "malformed", None),
+    ({}, "malformed", "type"),
+    (event(type="fremdrift.nothing.happened.v1"), "unknown_type", "type"),
+    (event(type="fremdrift.fact.withdrawn.v1"), "unknown_type", "type"),
+    (event(specversion="0.3"), "malformed", "specversion"),
+    (event(time="yesterday"), "malformed", "time"),
+    (event(time="2009-08-03T09:12:00"), "malformed", "time"),
+    (event(id=""), "malformed", "id"),
+    (event(id="a\x00b"), "malformed", "id"),
+    (event(id=ANNA), "identity_in_text", "id"),
+    (event(surprise="!"), "malformed", "surprise"),
+    (event(data=[]), "malformed", "data"),
+    (event(data={**started(), "wekes": 7}), "invalid_content", "data.wekes"),
+    (event(data=started(on="4/8 2009")), "invalid_content", "data.on"),
+    (event(data=started(citizen={})), "identity_missing", "data.citizen"),
+    (event(data=started(citizen={"cpr": "4412751234"})), "identity_unreadable", "data.citizen.cpr"),
+    (event(data=started(citizen={"cpr": "2902011234"})), "identity_unreadable", "data.citizen.cpr"),
+    (event(data=started(citizen={"jwe": "a.b.c.d.e"})), "identity_unreadable", "data.citizen.jwe"),
+    (event(data=started(forloeb=ANNA)), "identity_in_text", "data.forloeb"),
+    (event(data=started(forloeb=f"f{ANNA}")), "identity_in_text", "data.forloeb"),
+    (event(data=started(provider=f"p_{ANNA}")), "identity_in_text", "data.provider"),
+    (event(data=started(initiative="2010/1.5")), "not_your_initiative", "data.initiative"),
+    (event(source="oest"), "not_your_source", "source"),
+    (event(data={"x": "y" * 70_000}), "too_large", None),
+]
+
+
+async def test_a_hundred_wrong_events_get_a_hundred_reasons(door: Door) -> None:
+    wrongs = (MANY_WRONGS * 5)[:100]
+
+    verdicts = await door.send(*[wrong for wrong, _, _ in wrongs])
+
+    assert [refusal(each) for each in verdicts] == [(reason, at) for _, reason, at in wrongs]
+    assert await door.count("refusal") == 100
+    assert await door.count("event") == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("[", JSON_BATCH, 400),
+        ("{}", JSON_BATCH, 400),
+        ('[{"id": NaN}]', JSON_BATCH, 400),
+        ("[]", "application/json", 415),
+        ("[]", "", 415),
+        ("[" + ",".join(["1"] * 1001) + "]", JSON_BATCH, 413),
+    ],
+)
+async def test_what_is_wrong_with_a_whole_request_is_a_problem(
+    door: Door, body: str, content_type: str, status: int
+) -> None:
+    answer = await door.post(body, content_type)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+async def test_a_request_beyond_all_measure_is_not_even_read(door: Door) -> None:
+    answer = await door.post("[" + " " * 5_000_000 + "]", JSON_BATCH)
+
+    assert answer.status_code == 413
+
+
+async def test_one_event_alone_may_be_sent_as_itself(door: Door) -> None:
+    answer = await door.post(json.dumps(event()), f"{JSON_EVENT}; charset=utf-8")
+
+    assert answer.status_code == 202
+    assert [each["verdict"] for each in answer.json()] == ["accepted"]
+
+
+async def test_an_unreadable_single_event_is_refused_not_an_error(door: Door) -> None:
+    answer = await door.post("{", JSON_EVENT)
+
+    assert answer.status_code == 202
+    assert refusal(answer.json()[0]) == ("malformed", None)
+
+
+async def test_two_requests_with_the_same_events_have_each_accepted_once(door: Door) -> None:
+    events = [event() for _ in range(50)]
+    backwards = events[::-1]
+
+    both = await asyncio.gather(door.send(*events), door.send(*backwards), door.send(*events))
+
+    verdicts = [each["verdict"] for answer in both for each in answer]
+    assert sorted(verdicts) == ["accepted"] * 50 + ["duplicate"] * 100
+    assert len(await door.published()) == 50
+
+
+async def test_nobody_gets_in_without_a_key_that_is_known(door: Door) -> None:
+    unknown = await door.post("[]", JSON_BATCH, source="nobody")
+    none = await door.ask("POST", "/v1/events", "[]", authorization="")
+    known = await door.ask("GET", "/v1/events/vest/e-1", authorization="Bearer wrong")
+
+    assert {unknown.status_code, none.status_code, known.status_code} == {401}
+    assert unknown.headers["www-authenticate"] == "Bearer"
+
+
+async def test_only_the_operator_registers_adopts_and_republishes(door: Door) -> None:
+    key = f"Bearer {door.keys['vest']}"
+    asked = [
+        ("PUT", "/v1/publishers/oest"),
+        ("PUT", "/v1/plans/2009"),
+        ("POST", "/v1/republish"),
+        ("GET", f"/v1/events/{event_uuid('vest', 'e')}"),
+    ]
+
+    answers = [await door.ask(*each, authorization=key) for each in asked]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+
+
+async def test_a_publisher_may_ask_for_its_own_events_only(door: Door) -> None:
+    await door.register("oest")
+    sent = event()
+    await door.send(sent)
+    path = f"/v1/events/vest/{sent['id']}"
+
+    own = await door.ask("GET", path, authorization=f"Bearer {door.keys['vest']}")
+    others = await door.ask("GET", path, authorization=f"Bearer {door.keys['oest']}")
+
+    assert (own.status_code, others.status_code) == (200, 403)
+
+
+async def test_a_publisher_with_a_new_key_or_fewer_initiatives_is_known_at_once(door: Door) -> None:
+    await door.register("vest", "2009/2.1")
+
+    (narrow,) = await door.send(event())
+    (fitting,) = await door.send(event(data=started(initiative="2009/2.1")))
+
+    assert refusal(narrow) == ("not_your_initiative", "data.initiative")
+    assert fitting["verdict"] == "accepted"
+
+
+def cost(**given: Any) -> Event:
+    told = {"on": "2010-02-01", "invoice": "i-1", "initiative": "2009/1.5", "amount_oere": 100}
+    return event("cost.invoiced", data={**told, "line": "2009/1.5/drift", **given})
+
+
+async def test_a_line_or_measure_of_another_initiative_is_not_theirs_either(door: Door) -> None:
+    await door.register("vest", "2009/1.5")
+
+    verdicts = await door.send(cost(line="2009/2.1/drift"), cost())
+
+    assert refusal(verdicts[0]) == ("not_your_initiative", "data.line")
+    assert verdicts[1]["verdict"] == "accepted"
+
+
+async def test_a_correction_cannot_move_an_event_to_anothers_initiative(door: Door) -> None:
+    await door.register("vest", "2009/1.5")
+    told = {"event": "e", "of_type": "fremdrift.forloeb.started.v1"}
+    content = started(initiative="2009/2.1")
+
+    (verdict,) = await door.send(event("event.corrected", data={**told, "content": content}))
+
+    assert refusal(verdict) == ("not_your_initiative", "data.content.initiative")
+
+
+async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_with_its_line(
+    door: Door,
+) -> None:
+    with_citizen = cost(invoice="i-2", forloeb="f-1", citizen={"cpr": ANNA})
+
+    await door.send(cost(), with_citizen, event())
+
+    line, person, start = [message.key for message in await door.published()]
+    assert line == "line:2009/1.5/drift"
+    assert person == start
+
+
+async def test_words_and_milestones_go_beside_the_plan(door: Door) -> None:
+    statement = {"on": "2009-10-01", "initiative": "2009/1.5", "category": "status", "text": "Godt"}
+    reached = {"on": "2009-10-01", "initiative": "2009/1.5", "milestone": "m-1"}
+
+    await door.send(
+        event("statement.reported", data=statement), event("milestone.reached", data=reached)
+    )
+
+    told = await door.promised()
+    assert {topic for topic, _ in told} == {"fremdrift.plans.v1"}
+    assert [message.key for _, message in told] == ["2009", "2009"]
+    assert [m.attributes["subject"] for _, m in told] == ["initiative:2009/1.5", "milestone:m-1"]
+
+
+async def test_a_p_number_is_no_person_where_an_employer_stands(door: Door) -> None:
+    placed = {**started(), "placement": "p-1", "offer": "internship", "employer": "1010123456"}
+    del placed["forloeb"], placed["weeks"]
+
+    verdicts = await door.send(
+        event("person.placed", data=placed),
+        event("person.placed", data={**placed, "employer": "101012-3456"}),
+    )
+
+    assert verdicts[0]["verdict"] == "accepted"
+    assert refusal(verdicts[1]) == ("identity_in_text", "data.employer")
+
+
+async def test_verdicts_are_counted_by_source_and_reason(door: Door) -> None:
+    def value(*labels: str) -> float:
+        return float(metrics.EVENTS.labels(*labels)._value.get())
+
+    before = value("vest", "accepted", ""), value("vest", "refused", "invalid_content")
+
+    await door.send(event(), event(data=started(weeks="six")))
+
+    after = value("vest", "accepted", ""), value("vest", "refused", "invalid_content")
+    assert after == (before[0] + 1, before[1] + 1)
