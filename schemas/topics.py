@@ -33,7 +33,7 @@ def submissions(source: str) -> Topic:
     """Return the topic on which one source submits; that source alone may publish there."""
     return Topic(
         f"{SUBMISSIONS_PREFIX}{source}.v1",
-        "subject",
+        "event id",
         "events as submitted",
         7 * DAY_MS,
         partitions=3,

@@ -98,7 +98,8 @@ class Stack:
         postgres = open_postgres(self.settings, self.state, durable=self.durable)
         self._servers.append(postgres)
         self.say(postgres.origin)
-        wanted = (*TOPICS, *(submissions(each) for each in self.state.secrets().publisher_keys))
+        known = [submissions(each) for each in self.state.secrets().publisher_keys]
+        wanted = [*TOPICS, *self.topics, *known]
         broker = open_broker(self.settings, self.state, wanted, self.say)
         self._servers.append(broker)
         self.say(f"{broker.origin}, at {broker.bootstrap}")

@@ -66,8 +66,8 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         self._settings = settings
         self._fail = fail
         self._subscriber: Any = None
-        self._last_handled: dict[Lane, float] = {}
-        self._since = time.time()
+        self._told_at: dict[Lane, float] = {}  # the newest handled record's time, by the broker
+        self._behind_since: dict[Lane, float] = {}
         self.is_assigned = False
         self.last_progress = time.monotonic()
 
@@ -102,11 +102,12 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
 
     async def _take(self, message: KafkaMessage) -> None:
         raw = message.raw_message
+        raw = raw if isinstance(raw, tuple) else (raw,)
         records = [
             Record(
                 Lane(self._log, r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers
             )
-            for r in (raw if isinstance(raw, tuple) else (raw,))
+            for r in raw
         ]
         async with self._consumer.handling:
             try:
@@ -121,14 +122,19 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
                     self._fail(error)
                 raise
         self.last_progress = time.monotonic()
-        self._last_handled.update((record.lane, time.time()) for record in records)
+        self._told_at.update(
+            (record.lane, each.timestamp / 1000) for record, each in zip(records, raw, strict=True)
+        )
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finish the running batch before anyone else may begin."""
         self.is_assigned = False
         async with self._consumer.handling:
             for each in revoked:
-                self._consumer.positions.pop(self._lane(each), None)
+                lane = self._lane(each)
+                self._consumer.positions.pop(lane, None)
+                self._behind_since.pop(lane, None)
+                metrics.LAG_RECORDS.labels(lane.topic, lane.partition).set(0)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Hold back, read the offsets from PostgreSQL, seek, let through."""
@@ -144,7 +150,6 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
             return
         self.is_assigned = True
         self.last_progress = time.monotonic()
-        metrics.ASSIGNED_PARTITIONS.set(len(self._consumer.positions))
 
     async def _seek(self, partitions: set[TopicPartition]) -> None:
         held = partitions & set(self._kafka.assignment())
@@ -167,29 +172,45 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
     def _lane(self, partition: TopicPartition) -> Lane:
         return Lane(self._log, partition.topic, partition.partition)
 
-    async def measure(self) -> None:
+    def measure(self) -> None:
         """Set the lag gauges from what the last fetches told of the partitions' ends."""
-        if self._subscriber is None or self._kafka is None:
-            return
+        now = time.time()
         waiting: dict[str, float] = {}
-        for lane, at in list(self._consumer.positions.items()):
-            end = self._kafka.highwater(TopicPartition(lane.topic, lane.partition))
-            behind = max(0, (end or at) - at)
+        for lane, behind in self._behind().items():
             metrics.LAG_RECORDS.labels(lane.topic, lane.partition).set(behind)
-            since = self._last_handled.get(lane, self._since) if behind else time.time()
-            waiting[lane.topic] = max(waiting.get(lane.topic, 0.0), time.time() - since)
+            seconds = 0.0
+            if behind:
+                since = self._behind_since.setdefault(lane, now)
+                # The first that waits came no earlier than we fell behind, nor than what we did.
+                seconds = now - max(since, self._told_at.get(lane, since))
+            else:
+                self._behind_since.pop(lane, None)
+            waiting[lane.topic] = max(waiting.get(lane.topic, 0.0), seconds)
         for topic, seconds in waiting.items():
             metrics.LAG_SECONDS.labels(topic).set(seconds)
 
+    def _behind(self) -> dict[Lane, int]:
+        """Return how many records wait, of each lane held."""
+        if self._subscriber is None or self._kafka is None:
+            return {}
+        behind = {}
+        for lane, at in list(self._consumer.positions.items()):
+            end = self._kafka.highwater(TopicPartition(lane.topic, lane.partition))
+            behind[lane] = max(0, (end or at) - at)
+        return behind
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions are held."""
+        return len(self._consumer.positions)
+
     def is_stuck(self) -> bool:
         """Return whether records wait and none has been handled for too long."""
-        if not self.is_assigned or self._kafka is None:
+        waits = [self._behind_since[lane] for lane in self._behind() if lane in self._behind_since]
+        if not self.is_assigned or not waits:
             return False
-        waits = any(
-            (self._kafka.highwater(TopicPartition(lane.topic, lane.partition)) or at) > at
-            for lane, at in list(self._consumer.positions.items())
-        )
-        return waits and time.monotonic() - self.last_progress > self._settings.silence_seconds_max
+        idle = min(time.time() - min(waits), time.monotonic() - self.last_progress)
+        return idle > self._settings.silence_seconds_max
 
 
 async def _whole(raw: tuple[ConsumerRecord[Any, Any], ...], parse: _Parse) -> KafkaMessage:
@@ -248,7 +269,8 @@ class Bus:
         """Keep the lag gauges fresh until told to stop."""
         while not stopping.is_set():
             for reader in self.readers:
-                await reader.measure()
+                reader.measure()
+            metrics.ASSIGNED_PARTITIONS.set(sum(reader.partitions for reader in self.readers))
             await asyncio.sleep(_MEASURE_EVERY_S)
 
     def is_assigned(self) -> bool:
