@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from schemas.envelope import JSON_BATCH, JSON_EVENT
 from schemas.topics import submissions
 from services.chassis.clock import system_clock
-from services.chassis.consumer import Consumer, Record
+from services.chassis.consumer import Consumer, Decoded, Record
 from services.chassis.offsets import Lane, difference, positions
 from tests.builders.intake import (
     ANNA,
@@ -60,6 +60,7 @@ def with_number_everywhere() -> Iterator[Event]:  # noqa: PLR0915 - a list, one 
     yield event(data=ANNA)
     yield event(id=ANNA)
     yield event(id=f"sag {BO}")
+    yield event(id=ANNA, data=started(weeks="six"))
     yield event(source=ANNA)
     yield event(type=ANNA)
     yield event(time=ANNA)
@@ -188,14 +189,10 @@ async def test_a_topic_without_a_registered_publisher_is_refused(door: Door) -> 
     sent = event(data=started(citizen={"jwe": encrypted(ANNA)}), source="nobody")
     value = json.dumps(sent).encode()
     (stream,) = door.parts.streams
-    read = stream.work.decode(Record(lane, 0, None, value, [("content-type", JSON_EVENT.encode())]))
+    record = Record(lane, 0, None, value, [("content-type", JSON_EVENT.encode())])
+    read = stream.work.decode(record)
 
     async with door.database.transaction() as tx:
-        verdicts = await stream.work.handle(tx, [_Decoded(read)])  # type: ignore[list-item]
+        verdicts = await stream.work.handle(tx, [Decoded(record, read)])
 
     assert verdicts == ["refused"]
-
-
-class _Decoded:
-    def __init__(self, read: Any) -> None:
-        self.event = read
