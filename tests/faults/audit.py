@@ -38,17 +38,17 @@ SELECT name, valid_on::text, value, version FROM cell JOIN account ON id = accou
 """
 _ADRIFT: Final = {
     "progress": """
-SELECT account, valid_on FROM cell FULL JOIN (
+SELECT account, valid_on::text, value, booked FROM cell FULL JOIN (
   SELECT account, valid_on, sum(amount) AS booked FROM entry GROUP BY 1, 2) e
-  USING (account, valid_on) WHERE value IS DISTINCT FROM coalesce(booked, 0)
+  USING (account, valid_on) WHERE coalesce(value, 0) <> coalesce(booked, 0)
 """,
     "budget": """
-SELECT account, valid_on FROM cell FULL JOIN (
+SELECT account, valid_on::text, value, booked FROM cell FULL JOIN (
   SELECT account, valid_on, sum(amount) AS booked FROM (
     SELECT debit AS account, valid_on, amount FROM transfer
     UNION ALL SELECT credit, valid_on, -amount FROM transfer) s GROUP BY 1, 2) e
-  USING (account, valid_on) WHERE value IS DISTINCT FROM coalesce(booked, 0)
-UNION ALL SELECT 0, NULL FROM cell HAVING sum(value) <> 0
+  USING (account, valid_on) WHERE coalesce(value, 0) <> coalesce(booked, 0)
+UNION ALL SELECT 0, 'all', sum(value), 0 FROM cell HAVING sum(value) <> 0
 """,
 }
 
@@ -91,7 +91,7 @@ async def _audited(town: Town, service: str, told: Told, log: Sequence[Any]) -> 
         yield line
     adrift = await town.ask(service, _ADRIFT[service])
     if adrift:
-        yield f"{len(adrift)} cells are not the sum of what was booked"
+        yield f"{len(adrift)} cells are not the sum of what was booked, such as {adrift[:3]}"
     if left := await town.ask(service, "SELECT topic FROM outbox"):
         yield f"{len(left)} rows are left in the outbox"
     topic = MEASURES if service == "progress" else BUDGET

@@ -1,7 +1,5 @@
 """Services killed in the middle of their work: what they had not committed is done again, once."""
 
-import asyncio
-
 from .audit import Told, audit
 from .plan import plan_letters
 from .story import Story
@@ -13,7 +11,7 @@ async def test_killed_services_lose_nothing_and_count_nothing_twice(town: Town) 
     await town.send(plan_letters(1, 0))
     progress, budget = town.start("progress"), town.start("budget")
 
-    sending = asyncio.create_task(town.send(story.letters, seconds=12))
+    sending = town.sending(story.letters, 12)
     for share in (0.1, 0.4, 0.7):
         await town.has_passed("progress", int(share * len(story.letters)))
         progress.kill()

@@ -14,7 +14,7 @@ async def test_members_that_join_and_leave_hand_over_without_loss(town: Town) ->
     await town.send(plan_letters(1, 0))
     town.start("progress")
     town.start("budget")
-    sending = asyncio.create_task(town.send(story.letters, seconds=14))
+    sending = town.sending(story.letters, 14)
 
     for share in (0.1, 0.5):
         await town.has_passed("progress", int(share * len(story.letters)))
@@ -34,7 +34,7 @@ async def test_a_zombie_cannot_commit_what_another_has_taken_over(town: Town) ->
     first, second = town.start("progress"), town.start("progress")
     await first.is_up()
     await second.is_up()
-    sending = asyncio.create_task(town.send(story.letters, seconds=14))
+    sending = town.sending(story.letters, 14)
 
     await town.has_passed("progress", 3_000)
     first.child.send(signal.SIGSTOP)

@@ -1,7 +1,5 @@
 """Plans that come after what they measure, and change while it happens."""
 
-import asyncio
-
 from .audit import Told, audit
 from .plan import plan_letters
 from .story import Story
@@ -20,7 +18,7 @@ async def test_a_plan_after_its_events_and_another_meanwhile_give_the_same_figur
     await town.has_passed("progress", half)
 
     await town.send(plan_letters(1, half))
-    sending = asyncio.create_task(town.send(story.letters[half:], seconds=8))
+    sending = town.sending(story.letters[half:], 8)
     await town.has_passed("progress", half + half // 2)
     await town.send(plan_letters(2, half))
     await sending

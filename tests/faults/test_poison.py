@@ -3,14 +3,14 @@
 import asyncio
 import json
 
-from schemas.topics import DEAD_LETTERS, EVENTS
+from schemas.topics import DEAD_LETTERS
+from tests.builders.progress import started
 
 from .audit import Told, audit
 from .letters import letter, poison
 from .plan import plan_letters
 from .story import Story
 from .town import Town
-from tests.builders.progress import started
 
 
 async def test_one_in_twelve_poisonous_leaves_the_rest_counted(town: Town) -> None:

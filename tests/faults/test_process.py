@@ -19,7 +19,7 @@ async def test_a_service_asked_to_stop_ends_in_time_and_loses_nothing(town: Town
     story = Story(seed=12, events=12_000)
     await town.send(plan_letters(1, 0))
     members = {service: town.start(service) for service in ("progress", "budget")}
-    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+    sending = town.sending(story.letters, 6)
 
     ends = []
     for share in (0.2, 0.6):

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.builders.progress import started
+
 from .audit import Told, audit
 from .letters import letter
 from .plan import plan_letters
 from .story import Story
 from .town import Town
-from tests.builders.progress import started
 
 ONE_CELL = "(account, valid_on) = (SELECT account, valid_on FROM cell ORDER BY 1, 2 LIMIT 1)"
 ONE_LANE = "topic LIKE '%events%' AND partition = 3"

@@ -4,8 +4,6 @@ import asyncio
 import json
 from collections import Counter
 
-import pytest
-
 from deploy.local import databases
 from schemas.topics import MEASURES
 
@@ -38,7 +36,7 @@ async def test_connections_cut_by_the_database_are_made_again(town: Town) -> Non
     story = Story(seed=3, events=12_000)
     await town.send(plan_letters(1, 0))
     members = town.start("progress"), town.start("budget")
-    sending = asyncio.create_task(town.send(story.letters, seconds=8))
+    sending = town.sending(story.letters, 8)
 
     cut = []
     for share in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8):
@@ -56,12 +54,12 @@ async def test_a_broker_that_is_down_for_a_while_is_waited_for(town: Town) -> No
     story = Story(seed=4, events=12_000)
     await town.send(plan_letters(1, 0))
     members = town.start("progress"), town.start("budget")
-    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+    sending = town.sending(story.letters, 6)
     await town.has_passed("progress", 3_000)
 
     town.bus.kill()
     await asyncio.sleep(BROKER_DOWN_S)
-    await asyncio.to_thread(town.bus.start)
+    await town.bus.start()
     await sending
     await town.is_settled("progress", "budget")
 
@@ -75,7 +73,7 @@ async def test_what_was_published_and_not_struck_off_is_published_again(town: To
         await town.ask("progress", statement)
     await town.send(plan_letters(1, 0))
     progress = town.start("progress")
-    sending = asyncio.create_task(town.send(story.letters, seconds=6))
+    sending = town.sending(story.letters, 6)
 
     for share in (0.1, 0.3, 0.5):
         await town.has_passed("progress", int(share * len(story.letters)))
@@ -101,8 +99,13 @@ async def versions_published_twice(town: Town) -> int:
     """Return how many messages say what another has said: the fault has really happened."""
     said = [json.loads(record.value) for record in await town.bus.records(MEASURES.name)]
     count = Counter(
-        (each["measure"], each["definition"], str(each["breakdown"]), each["valid_on"],
-         each["version"])
+        (
+            each["measure"],
+            each["definition"],
+            str(each["breakdown"]),
+            each["valid_on"],
+            each["version"],
+        )
         for each in said
     )
     return sum(number - 1 for number in count.values())

@@ -6,16 +6,18 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
-from deploy.local import databases, kafka
+from deploy.local import databases, kafka, topics
 from deploy.local.ports import HOST, free_port
 from deploy.local.processes import Child, Command
 from deploy.local.stack import is_ready
@@ -30,6 +32,8 @@ SESSION_S: Final = 6  # the least that Kafka allows: how long a dead member keep
 SETTLED_S_MAX: Final = 90.0
 READY_S_MAX: Final = 60.0
 _CHUNK: Final = 250
+# A child dies with the thread that started it, and a test's own threads end with the test.
+_HANDS: Final = ThreadPoolExecutor(1, "broker")
 
 
 @dataclass(slots=True)
@@ -49,19 +53,20 @@ class Bus:
         assert self.broker.child is not None
         self.broker.child.kill()
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start it again on what it has written."""
-        self.broker = kafka.start(self.place, kafka.fetch(JARS))
+        start = partial(kafka.start, self.place, kafka.fetch(JARS))
+        self.broker = await asyncio.get_running_loop().run_in_executor(_HANDS, start)
 
     async def empty(self) -> None:
-        """Forget all records: the next ones begin where these ended."""
-        ends = await self.offsets(*(topic.name for topic in TOPICS))
+        """Make the topics anew. Deleting their records would not outlast a crash of the broker."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
         await admin.start()
         try:
-            await admin.delete_records({tp: RecordsToDelete(end) for tp, (_, end) in ends.items()})
+            await admin.delete_topics([topic.name for topic in TOPICS])
         finally:
             await admin.close()
+        await topics.create(self.bootstrap, TOPICS)
 
     async def offsets(self, *topics: str) -> dict[TopicPartition, tuple[int, int]]:
         """Return where the partitions begin and end."""
@@ -141,6 +146,7 @@ class Town:
     urls: dict[str, str]
     logs: Path
     members: list[Member] = field(default_factory=list)
+    sender: asyncio.Task[None] | None = None
 
     def start(self, service: str, module: str = "", **settings: object) -> Member:
         """Start one more process of a service, without waiting."""
@@ -192,6 +198,11 @@ class Town:
                     await asyncio.sleep(0.5)
         await publisher.close()
 
+    def sending(self, letters: Sequence[Letter], seconds: float) -> asyncio.Task[None]:
+        """Begin to put letters on the bus over this time; to be awaited."""
+        self.sender = asyncio.create_task(self.send(letters, seconds))
+        return self.sender
+
     async def ask(self, service: str, question: str) -> list[tuple[Any, ...]]:
         """Return the rows of an answer from a service's database."""
         async with databases.engine(self.urls[service]).connect() as connection:
@@ -207,6 +218,8 @@ class Town:
         """Wait until the service has passed so many records of events."""
         deadline = time.monotonic() + SETTLED_S_MAX
         while await self.passed(service) < records:
+            if self.sender is not None and self.sender.done():
+                self.sender.result()
             assert time.monotonic() < deadline, f"{service} has not passed {records} records"
             await asyncio.sleep(0.05)
 
