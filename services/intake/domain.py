@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic_core import from_json
@@ -19,14 +18,15 @@ Channel: TypeAlias = Literal["http", "kafka"]
 Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
 # Our id of an event, a UUID as text: as messages carry it, and as it costs the driver least.
 EventId: TypeAlias = str
+Said: TypeAlias = tuple[str, str | None, str | None, bytes]
 
 RETRACTED: Final = type_of(corrections.EventRetracted).name
 CORRECTED: Final = type_of(corrections.EventCorrected).name
 MERGED: Final = type_of(PersonMerged).name
 WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
 
-# Ten digits stand in most events (a budget, an id), so they are looked for first, and cheaply.
-_TEN_DIGITS: Final = re.compile(rb"[0-9]{6}-?[0-9]{4}")
+# Few events hold ten digits in a row, and finding that out so costs a fifth of an expression.
+_SHAPE: Final = bytes.maketrans(b"123456789", b"000000000")
 _CPR: Final = re.compile(rf"(?<![0-9]){CPR_PATTERN}(?![0-9])")
 # Of UUIDs and digests every few thousandth would name a person.
 _HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F]{12,}")
@@ -39,7 +39,7 @@ class Taken(NamedTuple):
     An event that may be taken in; whoever it is about is a pseudonym now.
 
     ``target`` is what a correction or a retraction is aimed at, ``former`` the person that a
-    merger moves away from.
+    merger moves away from; ``sent_at`` is ISO 8601.
     """
 
     uuid: EventId
@@ -49,10 +49,14 @@ class Taken(NamedTuple):
     subject: str | None
     former: str | None
     target: EventId | None
-    digest: bytes
-    sent_at: datetime
+    sent_at: str
     body: bytes
     of_type: str | None = None
+
+    @property
+    def said(self) -> Said:
+        """What two events under one id must agree on to be the same event."""
+        return self.type, self.subject, self.former, self.body
 
     @property
     def is_fact(self) -> bool:
@@ -91,7 +95,8 @@ def is_cpr_number(text: str) -> bool:
 
 def may_name_somebody(content: bytes) -> bool:
     """Return whether it is worth to look closer."""
-    return _TEN_DIGITS.search(content) is not None
+    shape = content.translate(_SHAPE)
+    return b"0000000000" in shape or b"000000-0000" in shape
 
 
 def where_somebody_is_named(content: Any, path: str) -> str | None:

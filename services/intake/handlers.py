@@ -15,9 +15,9 @@ from services.chassis.envelopes import announce
 from services.chassis.logs import get_log
 
 from . import messages, store
-from .domain import CORRECTED, Channel, EventId, Outcome, Refused, Taken
+from .domain import CORRECTED, Channel, EventId, Outcome, Refused, Said, Taken
 from .judging import Judge
-from .mending import settle
+from .mending import Mended, settle
 from .reading import Read
 from .sources import Publisher
 
@@ -59,9 +59,10 @@ class IntakeHandlers:
             else self.judge.judge(each.read, each.publisher, channel)
             for each in arrived
         ]
-        outcomes, fresh = await _claimed(tx, arrived, judged, (channel, now))
+        outcomes, fresh, awaited = await _claimed(tx, arrived, judged, (channel, now))
         if fresh:
-            await _publish(tx, fresh, channel, now)
+            mended = await settle(tx, fresh, awaited, now)
+            await _publish(tx, mended, channel, now)
         refused = [(each.source, each.refused) for each in outcomes if each.refused]
         await _refuse(tx, refused, channel, now)
         return outcomes
@@ -72,42 +73,44 @@ async def _claimed(
     arrived: Sequence[Arrived],
     judged: Sequence[Judged],
     mark: tuple[Channel, datetime],
-) -> tuple[list[Outcome], list[Taken]]:
-    """Enter events into the record. Return what became of each, and those that are new."""
+) -> tuple[list[Outcome], list[Taken], set[EventId]]:
+    """Enter events into the record. Return what became of each, the new, and the new awaited."""
     taken = [each for each in judged if isinstance(each, Taken)]
     if taken:
-        is_mended = any(each.target or each.former for each in taken)
-        await store.enter(tx, mends=is_mended)
-        if is_mended:
+        is_mending = any(each.target or each.former for each in taken)
+        await store.enter(tx, mends=is_mending)
+        if is_mending:
             judged = await _fitting(tx, judged)
             taken = [each for each in judged if isinstance(each, Taken)]
     first: dict[EventId, Taken] = {}
     for each in taken:
         first.setdefault(each.uuid, each)
-    new = await store.claim(tx, first.values(), *mark) if first else set()
+    new = await store.claim(tx, first.values(), *mark) if first else {}
     fresh = [each for uuid, each in first.items() if uuid in new]
-    held = {uuid: each.digest for uuid, each in first.items()}
-    if len(new) < len(first):
-        held |= await store.digests(tx, first.keys() - new)
+    awaited = {uuid for uuid, is_awaited in new.items() if is_awaited}
     if len(new) == len(judged):
-        return [Outcome(each.source, "accepted", each.id) for each in taken], fresh
+        return [Outcome(each.source, "accepted", each.id) for each in taken], fresh, awaited
+    said = {uuid: each.said for uuid, each in first.items()}
+    if len(new) < len(first):
+        said |= await store.said(tx, first.keys() - new.keys())
+    unclaimed = set(new)
     outcomes = [
-        _outcome(a.source, each, held, new) for a, each in zip(arrived, judged, strict=True)
+        _outcome(a.source, each, said, unclaimed) for a, each in zip(arrived, judged, strict=True)
     ]
-    return outcomes, fresh
+    return outcomes, fresh, awaited
 
 
 def _outcome(
-    source: str, judged: Judged, held: Mapping[EventId, bytes], new: set[EventId]
+    source: str, judged: Judged, said: Mapping[EventId, Said], unclaimed: set[EventId]
 ) -> Outcome:
-    """Return the verdict; of two alike within a batch the first has taken the id out of ``new``."""
+    """Return the verdict; of two alike in a batch the first takes the id out of ``unclaimed``."""
     if isinstance(judged, Refused):
         return Outcome(source, "refused", judged.event, judged)
-    if judged.digest != held[judged.uuid]:
+    if judged.said != said[judged.uuid]:
         refused = Refused("id_conflict", _CONFLICT, "id", judged.id, judged.type)
         return Outcome(source, "refused", judged.id, refused)
-    if judged.uuid in new:
-        new.discard(judged.uuid)
+    if judged.uuid in unclaimed:
+        unclaimed.discard(judged.uuid)
         return Outcome(source, "accepted", judged.id)
     return Outcome(source, "duplicate", judged.id)
 
@@ -128,11 +131,8 @@ async def _fitting(tx: Transaction, judged: Sequence[Judged]) -> list[Judged]:
     ]
 
 
-async def _publish(
-    tx: Transaction, fresh: Sequence[Taken], channel: Channel, now: datetime
-) -> None:
-    """Promise what the bus must be told now that these events are known."""
-    mended = await settle(tx, fresh, now)
+async def _publish(tx: Transaction, mended: Mended, channel: Channel, now: datetime) -> None:
+    """Promise what the bus must be told."""
     staged = messages.as_sent(mended.plain, now)
     staged.extend(each.as_message() for each in mended.revisions)
     await messages.stage(tx, staged)

@@ -1,7 +1,7 @@
 """
 Brings the bus in line with what holds, whenever something mends what was sent before.
 
-A plain event never comes here: it costs one question, asked for its whole batch.
+A plain event costs nothing here: whether it was awaited was asked when it was entered.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,9 +26,16 @@ class Mended:
     ignored: list[EventId]
 
 
-async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mended:
-    """Return what the bus must be told after these events have been entered into the record."""
-    causes = await _causes(tx, fresh)
+async def settle(
+    tx: Transaction, fresh: Sequence[Taken], awaited: Collection[EventId], now: datetime
+) -> Mended:
+    """
+    Return what the bus must be told after these events have been entered into the record.
+
+    ``awaited`` are those of them that were mended before they came, or are about somebody who has
+    moved.
+    """
+    causes = await _causes(tx, fresh, awaited)
     if not causes:
         return Mended([fact for fact in fresh if fact.is_fact], [], [])
     trees = await store_mends.trees(tx, causes)
@@ -53,21 +60,22 @@ async def settle(tx: Transaction, fresh: Sequence[Taken], now: datetime) -> Mend
 
 
 def _said_by(stands: Standing, cause: Taken) -> tuple[str, EventId, datetime]:
-    return stands.original.source, cause.uuid, cause.sent_at
+    return stands.original.source, cause.uuid, datetime.fromisoformat(cause.sent_at)
 
 
-async def _causes(tx: Transaction, fresh: Sequence[Taken]) -> dict[EventId, Taken]:
+async def _causes(
+    tx: Transaction, fresh: Sequence[Taken], awaited: Collection[EventId]
+) -> dict[EventId, Taken]:
     """Return the events that must be looked at again, each with the last event that says so."""
-    by_uuid = {each.uuid: each for each in fresh}
-    causes: dict[EventId, Taken] = {}
-    originals = [(each.uuid, each.subject) for each in fresh if each.target is None]
-    if originals:
-        causes |= {uuid: by_uuid[uuid] for uuid in await store_mends.awaited(tx, originals)}
-    causes |= {each.uuid: each for each in fresh if each.target is None and not each.is_fact}
-    mends = [each.uuid for each in fresh if each.target is not None]
+    causes = {
+        each.uuid: each
+        for each in fresh
+        if each.target is None and (each.uuid in awaited or not each.is_fact)
+    }
+    mends = [each for each in fresh if each.target is not None]
     if mends:
-        roots = await store_mends.roots(tx, mends)
-        causes |= {roots[mend]: by_uuid[mend] for mend in mends if mend in roots}
+        roots = await store_mends.roots(tx, [each.uuid for each in mends])
+        causes |= {roots[each.uuid]: each for each in mends if each.uuid in roots}
     return causes
 
 
@@ -88,8 +96,12 @@ async def _consequences(
     before = await store_mends.mergers_around(tx, ends)
     await store_mends.replace_mergers(tx, touched, in_force)
     after = [each for each in before if each.fact not in touched] + in_force
-    cause = max((causes[root] for root in touched), key=lambda each: (each.sent_at, each.uuid))
+    cause = max((causes[root] for root in touched), key=_sent_last)
     return dict.fromkeys(await store_mends.facts_about(tx, moved(before, after)), cause)
+
+
+def _sent_last(event: Taken) -> tuple[datetime, EventId]:
+    return datetime.fromisoformat(event.sent_at), event.uuid
 
 
 def _merger(stands: Standing) -> Merger | None:

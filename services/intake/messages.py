@@ -38,7 +38,7 @@ def as_sent(taken: Iterable[Taken], recorded_at: datetime) -> list[Staged]:
             "id": fact.uuid,
             "source": "fremdrift",
             "type": fact.type,
-            "time": fact.sent_at.isoformat(),
+            "time": fact.sent_at,
             "subject": subject,
             "recordedtime": instant,
             "origin": fact.source,

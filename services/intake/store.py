@@ -10,20 +10,29 @@ from sqlalchemy import Row, text
 
 from services.chassis.database import Transaction
 
-from .domain import Channel, EventId, Refused, Taken
+from .domain import Channel, EventId, Refused, Said, Taken
 
 _DOOR: Final = 0x444F4F52  # "DOOR", of advisory locks
 
+# Most batches are of one source and mend nothing: the driver is slow with long arrays of the same.
 _CLAIM: Final = text("""
-INSERT INTO event (uuid, source, id, type, subject, former, target, digest, sent_at, body,
-                   channel, recorded_at)
-SELECT u.*, :channel, :recorded_at FROM unnest(
-  CAST(:uuids AS uuid[]), CAST(:sources AS text[]), CAST(:ids AS text[]), CAST(:types AS text[]),
-  CAST(:subjects AS text[]), CAST(:formers AS text[]), CAST(:targets AS uuid[]),
-  CAST(:digests AS bytea[]), CAST(CAST(:sent AS text[]) AS timestamptz[]),
-  CAST(:bodies AS bytea[])) AS u
-ON CONFLICT (uuid) DO NOTHING
-RETURNING uuid::text
+WITH new AS (
+  INSERT INTO event (uuid, source, id, type, subject, former, target, sent_at, body, channel,
+                     recorded_at)
+  SELECT u.uuid, coalesce(u.source, :source), u.id, u.type, u.subject, u.former, u.target,
+         CAST(u.sent AS timestamptz), u.body, :channel, :recorded_at
+  FROM unnest(
+    CAST(:uuids AS uuid[]), CAST(:sources AS text[]), CAST(:ids AS text[]),
+    CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:formers AS text[]),
+    CAST(:targets AS uuid[]), CAST(:sent AS text[]), CAST(:bodies AS bytea[])
+  ) AS u(uuid, source, id, type, subject, former, target, sent, body)
+  ON CONFLICT (uuid) DO NOTHING
+  RETURNING uuid, subject
+)
+SELECT uuid::text,
+       EXISTS (SELECT 1 FROM event e WHERE e.target = new.uuid)
+       OR EXISTS (SELECT 1 FROM merger m WHERE m.former = new.subject)
+FROM new
 """)
 _REFUSE: Final = text("""
 INSERT INTO refusal (source, event, type, reason, field, detail, channel, recorded_at)
@@ -52,40 +61,45 @@ async def enter(tx: Transaction, *, mends: bool) -> None:
 
 async def claim(
     tx: Transaction, taken: Collection[Taken], channel: Channel, recorded_at: datetime
-) -> set[EventId]:
-    """Enter events into the record; what is there stays. Return the ids of those that were new."""
+) -> dict[EventId, bool]:
+    """
+    Enter events into the record; what is there stays.
+
+    Return the ids of those that were new, each with whether it has been awaited: mended before it
+    came, or about somebody who has moved.
+    """
     # In one order everywhere, so that two requests with the same events wait and do not deadlock.
     ordered = sorted(taken, key=attrgetter("uuid"))
-    columns = list(zip(*ordered, strict=True))
-    # The driver is slow with what is neither text nor bytes, and most batches mend nothing.
-    formers, targets = ((c if any(c) else ()) for c in columns[5:7])
+    uuids, sources, ids, types_, subjects, formers, targets, sent, bodies, _ = zip(
+        *ordered, strict=True
+    )
     rows = await tx.execute(
         _CLAIM,
         {
             "channel": channel,
             "recorded_at": recorded_at,
-            "uuids": columns[0],
-            "sources": columns[1],
-            "ids": columns[2],
-            "types": columns[3],
-            "subjects": columns[4],
-            "formers": formers,
-            "targets": targets,
-            "digests": columns[7],
-            "sent": [each.isoformat() for each in columns[8]],
-            "bodies": columns[9],
+            "source": sources[0],
+            "uuids": uuids,
+            "sources": sources if len(set(sources)) > 1 else (),
+            "ids": ids,
+            "types": types_,
+            "subjects": subjects,
+            "formers": formers if any(formers) else (),
+            "targets": targets if any(targets) else (),
+            "sent": sent,
+            "bodies": bodies,
         },
     )
-    return set(rows.scalars())
+    return {uuid: bool(is_awaited) for uuid, is_awaited in rows}
 
 
-async def digests(tx: Transaction, uuids: Collection[EventId]) -> dict[EventId, bytes]:
-    """Return what was received under these ids, as digests."""
+async def said(tx: Transaction, uuids: Collection[EventId]) -> dict[EventId, Said]:
+    """Return what was said under these ids."""
     rows = await tx.execute(
-        text("SELECT uuid::text, digest FROM event WHERE uuid = ANY(:uuids)"),
+        text("SELECT uuid::text, type, subject, former, body FROM event WHERE uuid = ANY(:uuids)"),
         {"uuids": list(uuids)},
     )
-    return {uuid: bytes(digest) for uuid, digest in rows}
+    return {row.uuid: (row.type, row.subject, row.former, row.body) for row in rows}
 
 
 async def types(tx: Transaction, uuids: Collection[EventId]) -> dict[EventId, str]:

@@ -14,13 +14,6 @@ from .domain import CORRECTED, MERGED, RETRACTED, EventId
 from .mergers import Merger
 from .messages import Revision
 
-# One question for a whole batch: is anything already waiting for what has just come?
-_AWAITED: Final = text("""
-SELECT f.uuid::text
-FROM unnest(CAST(:uuids AS uuid[]), CAST(:subjects AS text[])) AS f(uuid, subject)
-WHERE EXISTS (SELECT 1 FROM event e WHERE e.target = f.uuid)
-   OR EXISTS (SELECT 1 FROM merger m WHERE m.former = f.subject)
-""")
 # UNION, not UNION ALL: two retractions aimed at each other must not walk for ever.
 _ROOTS: Final = text("""
 WITH RECURSIVE up(mend, uuid, target) AS (
@@ -58,14 +51,6 @@ WITH RECURSIVE near(subject) AS (
 SELECT DISTINCT m.fact::text, m.former, m.current, m.sent_at
 FROM near JOIN merger m ON m.former = near.subject
 """)
-
-
-async def awaited(tx: Transaction, facts: Collection[tuple[EventId, str | None]]) -> set[EventId]:
-    """Return which of these new facts are mended already, or are about somebody who has moved."""
-    rows = await tx.execute(
-        _AWAITED, {"uuids": [uuid for uuid, _ in facts], "subjects": [s for _, s in facts]}
-    )
-    return set(rows.scalars())
 
 
 async def roots(tx: Transaction, mends: Collection[EventId]) -> dict[EventId, EventId]:

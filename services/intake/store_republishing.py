@@ -12,7 +12,7 @@ from .domain import MERGED, Taken
 from .messages import Revision, Staged, as_sent
 
 _PAGE: Final = text("""
-SELECT position, uuid::text, source, id, type, subject, target, digest, sent_at,
+SELECT position, uuid::text, source, id, type, subject, target, sent_at,
        recorded_at, body
 FROM event WHERE position > :after ORDER BY position LIMIT :n
 """)
@@ -54,8 +54,7 @@ def _messages(fact: Row[Any], revisions: list[Row[Any]]) -> list[Staged]:
         fact.subject,
         None,
         None,
-        fact.digest,
-        fact.sent_at,
+        fact.sent_at.isoformat(),
         fact.body,
     )
     return [*as_sent([taken], fact.recorded_at), *(each.as_message() for each in told)]

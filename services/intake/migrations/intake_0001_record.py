@@ -48,7 +48,6 @@ def _create_record() -> None:
         sa.Column("subject", sa.Text, comment="None for a retraction"),
         sa.Column("former", sa.Text, comment="Whom a merger moves away from"),
         sa.Column("target", sa.Uuid, comment="What a correction or retraction is aimed at"),
-        sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("sent_at", _INSTANT, nullable=False),
         sa.Column("recorded_at", _INSTANT, nullable=False),
