@@ -149,10 +149,11 @@ class Consumer(Generic[E]):
         async with self._database.transaction() as tx:
             await offsets.hold(tx, expected)
             verdicts = await self._handle(tx, decoded, aside)
-            self._suspect_ourselves(records, aside)
+            aside_run = self._suspect_ourselves(records, aside)
             await self._bury(tx, aside)
             passages = _passages(records, expected, decoded, verdicts)
             await offsets.move(tx, passages)
+        self._aside_run = aside_run
         self._count(decoded, verdicts, aside)
         return passages
 
@@ -185,17 +186,23 @@ class Consumer(Generic[E]):
         first = await self._handle(tx, decoded[:half], aside)
         return first + await self._handle(tx, decoded[half:], aside)
 
-    def _suspect_ourselves(self, records: Sequence[Record], aside: Sequence[SetAside]) -> None:
-        self._aside_run = self._aside_run + len(aside) if len(aside) == len(records) else len(aside)
-        too_large_a_share = len(records) >= SHARE_OF_MIN and len(
-            aside
-        ) > self._settings.set_aside_share_max * len(records)
-        if too_large_a_share or self._aside_run > self._settings.set_aside_run_max:
+    def _suspect_ourselves(self, records: Sequence[Record], aside: Sequence[SetAside]) -> int:
+        """Return how many records in a row stand set aside. Raises Broken when too many are."""
+        settings = self._settings
+        buried = {id(each.record) for each in aside}
+        run = longest = self._aside_run
+        for record in records if aside else ():
+            run = run + 1 if id(record) in buried else 0
+            longest = max(longest, run)
+        share_max = settings.set_aside_share_max * len(records)
+        too_large_a_share = len(records) >= SHARE_OF_MIN and len(aside) > share_max
+        if too_large_a_share or longest > settings.set_aside_run_max:
             raise Broken(
                 f"{self._work.name}: {len(aside)} of {len(records)} records would be set aside, "
                 f"the last for {aside[-1].reason} ({aside[-1].detail[:200]}); "
                 "the fault is more likely ours"
             )
+        return run if aside else 0
 
     async def _bury(self, tx: Transaction, aside: Sequence[SetAside]) -> None:
         now = self._clock()

@@ -28,16 +28,20 @@ DAMAGE = {
         f"UPDATE entry SET amount = amount - 999 WHERE {ONE_CELL}",
         "not the sum of what was booked",
     ),
-    "a batch counted twice": (
+    "a duplicate taken for news": (
         "progress",
-        f"UPDATE consumer_offset SET accepted = accepted + 9 WHERE {ONE_LANE}",
-        f"UPDATE consumer_offset SET accepted = accepted - 9 WHERE {ONE_LANE}",
+        "UPDATE consumer_offset SET accepted = accepted + 1, duplicate = duplicate - 1"
+        f" WHERE {ONE_LANE}",
+        "UPDATE consumer_offset SET accepted = accepted - 1, duplicate = duplicate + 1"
+        f" WHERE {ONE_LANE}",
         "the verdicts are",
     ),
     "an offset moved past its records": (
         "progress",
-        f"UPDATE consumer_offset SET next_offset = next_offset + 1 WHERE {ONE_LANE}",
-        f"UPDATE consumer_offset SET next_offset = next_offset - 1 WHERE {ONE_LANE}",
+        "UPDATE consumer_offset SET next_offset = next_offset + 1, skipped = skipped + 1"
+        f" WHERE {ONE_LANE}",
+        "UPDATE consumer_offset SET next_offset = next_offset - 1, skipped = skipped - 1"
+        f" WHERE {ONE_LANE}",
         "the log is",
     ),
     "a version never published": (
