@@ -146,46 +146,73 @@ def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
     return values
 
 
+class Groups(dict[str, Items]):
+    """A case's groups by name, each read from its stored form when it is first asked for."""
+
+    __slots__ = ("stored",)
+
+    def __init__(self, stored: dict[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.stored: dict[str, bytes] = stored if stored is not None else {}
+
+    def __missing__(self, name: str) -> Items:
+        """Read a stored group, or begin a new one."""
+        raw = self.stored.pop(name, None)
+        items = self[name] = {} if raw is None else _DECODER.decode(raw)
+        return items
+
+    def read_all(self) -> "Groups":
+        """Read what has not been read yet."""
+        for name in list(self.stored):
+            self[name]
+        return self
+
+
 class Case:
-    """The merged facts of one subject: items by group, and which facts have been mended."""
+    """
+    The merged facts of one subject: items by group, and which facts have been mended.
 
-    __slots__ = ("groups", "mended")
+    It knows which groups have changed since it was restored: only those need be stored again.
+    """
 
-    def __init__(
-        self, groups: dict[str, Items] | None = None, mended: set[str] | None = None
-    ) -> None:
-        self.groups: dict[str, Items] = groups if groups is not None else {}
-        self.mended: set[str] = mended if mended is not None else set()
+    __slots__ = ("_changed", "_groups", "mended")
+
+    def __init__(self, stored: dict[str, bytes] | None = None, mended: Iterable[str] = ()) -> None:
+        self._groups = Groups(stored)
+        self._changed: set[str] = set()
+        self.mended = frozenset(mended)
+
+    @property
+    def groups(self) -> Mapping[str, Items]:
+        """All groups of items."""
+        return self._groups.read_all()
+
+    def group(self, name: str) -> Items:
+        """Return one group's items; a fact touches one group of a case that may have many."""
+        groups = self._groups
+        return groups[name] if name in groups or name in groups.stored else {}
 
     def merge(self, told: Occurrence) -> bool:
         """Take in a fact. Return whether it changed anything."""
-        item = self.groups.setdefault(told.group, {}).setdefault(told.item, {})
+        item = self._groups[told.group].setdefault(told.item, {})
         known = item.get(told.stage)
         if known is not None and known[:2] <= told.told[:2]:
             return False
         item[told.stage] = told.told
+        self._changed.add(told.group)
         return True
 
-    def stored(self) -> bytes:
-        """Return the case as JSON."""
-        return _ENCODER.encode(_Stored(self.groups, sorted(self.mended)))
+    def take_the_place_of(self, other: "Case") -> None:
+        """Be stored where the other was: what it had and this has not is gone."""
+        self._changed.update(other.groups)
 
-    @classmethod
-    def restored(cls, stored: bytes) -> "Case":
-        """Return the case that ``stored`` gave."""
-        known = _DECODER.decode(stored)
-        return cls(known.groups, set(known.mended))
-
-
-class _Stored(msgspec.Struct, omit_defaults=True):
-    """A case as it lies in a database: read and written at every fact, so by the fastest codec."""
-
-    groups: dict[str, dict[str, dict[str, Stage]]]
-    mended: list[str] = []
+    def changed(self) -> dict[str, bytes]:
+        """Return the groups to be stored, as JSON."""
+        return {name: _ENCODER.encode(self.group(name)) for name in self._changed}
 
 
 _ENCODER: Final = msgspec.json.Encoder()
-_DECODER: Final = msgspec.json.Decoder(_Stored)
+_DECODER: Final = msgspec.json.Decoder(Items)
 
 
 def lookup(item: Mapping[str, Stage], stage: str, name: str) -> Value | None:

@@ -17,14 +17,14 @@ from .base import Contract, Instant, Key, Text, TypeName
 SPEC_VERSION: Final = "1.0"
 JSON_BATCH: Final = "application/cloudevents-batch+json"
 JSON_EVENT: Final = "application/cloudevents+json"
-_NAMESPACE: Final = UUID("7c8e0d0e-4f43-5f6c-9a3e-0d8f9d3b6c11")
+NAMESPACE: Final = UUID("7c8e0d0e-4f43-5f6c-9a3e-0d8f9d3b6c11")
 
 Headers: TypeAlias = list[tuple[str, bytes]]
 
 
 def event_uuid(source: str, event: str) -> UUID:
     """Return our id of what a source sent under an id: the same wherever and whenever asked."""
-    return uuid5(_NAMESPACE, f"{source}\n{event}")
+    return uuid5(NAMESPACE, f"{source}\n{event}")
 
 
 class SubmittedEvent(Contract):

@@ -24,7 +24,7 @@ def touched(case: Case, says: Occurrence) -> set[Affair]:
     """Return the affairs that a fact may change: a cost may go from one forløb to another."""
     affairs = {_affair(says.kind, says.initiative, says.item, says.told.values.get("forloeb"))}
     if says.kind == "cost":
-        known = case.groups.get(says.group, {}).get(says.item, {})
+        known = case.group(says.group).get(says.item, {})
         affairs.update(_affairs_of_cost(says.initiative, says.item, known))
     return affairs
 
@@ -69,7 +69,7 @@ def flows(case: Case, affair: Affair, book: Book) -> Flows:
 def _of_forloeb(case: Case, affair: Affair, book: Book) -> Flows:
     definitions = book.get(affair.initiative)
     forloeb = _items(case, affair).get(affair.item, {})
-    paid = case.groups.get(group_of("cost", affair.initiative))
+    paid = case.group(group_of("cost", affair.initiative))
     costs = _costs(paid, affair.item) if paid else []
     if definitions is None or not (forloeb or costs):
         return []
@@ -114,7 +114,7 @@ def _counts(line: Line, decision: Stage) -> bool:
 
 
 def _items(case: Case, affair: Affair) -> Items:
-    return case.groups.get(group_of(affair.kind, affair.initiative), {})
+    return case.group(group_of(affair.kind, affair.initiative))
 
 
 def _costs(items: Items, forloeb: str | None) -> list[tuple[str, Cost]]:

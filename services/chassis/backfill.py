@@ -12,10 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from schemas.cases import Case
-
 from . import metrics, offsets
-from .casebook import Held
+from .casebook import Held, load
 from .consumer import Consumer
 from .database import Database, Transaction, is_transient
 from .errors import OffsetLost
@@ -36,8 +34,8 @@ WHERE b.lane IS NULL OR b.target < p.epoch OR NOT b.is_done
 ORDER BY l.lane LIMIT 1
 """)
 _NEXT: Final = text("""
-SELECT subject, epoch, state FROM case_state
-WHERE lane = :lane AND subject > :cursor ORDER BY subject LIMIT :n
+SELECT subject FROM case_state
+WHERE lane = :lane AND subject > :cursor AND part = '' ORDER BY subject LIMIT :n
 """)
 _NOTE: Final = text("""
 INSERT INTO backfill (lane, target, cursor, is_done) VALUES (:lane, :target, :cursor, :is_done)
@@ -93,16 +91,17 @@ class Backfill:
             return True
 
     async def _walk(self, tx: Transaction, lane: str, target: int, cursor: str) -> None:
-        rows = (await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})).all()
-        cases = [Held(lane, row.subject, row.epoch, Case.restored(row.state)) for row in rows]
-        if cases:
+        found = await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})
+        subjects = [row.subject for row in found]
+        if subjects:
+            cases = list((await load(tx, [(lane, each) for each in subjects], target)).values())
             metrics.CASES_REFOLDED.labels("definition").inc(await self._rebook(tx, cases))
         await tx.execute(
             _NOTE,
             {
                 "lane": lane,
                 "target": target,
-                "cursor": rows[-1].subject if rows else cursor,
-                "is_done": len(rows) < CASES_MAX,
+                "cursor": subjects[-1] if subjects else cursor,
+                "is_done": len(subjects) < CASES_MAX,
             },
         )

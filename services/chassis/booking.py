@@ -123,6 +123,7 @@ class Bookkeeper(Generic[D, B]):
         facts = await casebook.refold(tx, {subject}, pending)
         metrics.CASES_REFOLDED.labels("correction").inc()
         before, held.case = held.case, casebook.fold(facts[subject])
+        held.case.take_the_place_of(before)
         book = self._planbook.at(epoch)
         return [_booked(b, fact.event) for b in self._trade.rebook(before, held.case, book, book)]
 

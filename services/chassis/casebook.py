@@ -6,11 +6,12 @@ is stored merged, beside its facts, so that a fact in its turn is one step; only
 the case be folded again from its facts.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from sqlalchemy import text
 
 from schemas.base import Contract
@@ -37,22 +38,29 @@ _FACT_COLUMNS: Final = (
     "body",
 )
 _LOAD: Final = text("""
-SELECT s.lane, s.subject, s.epoch, s.state FROM case_state s
+SELECT s.subject, s.part, s.state FROM case_state s
 JOIN unnest(CAST(:lanes AS text[]), CAST(:subjects AS text[])) AS k(lane, subject)
   ON s.lane = k.lane AND s.subject = k.subject
 """)
 _SAVE: Final = text("""
-INSERT INTO case_state (lane, subject, epoch, state)
+INSERT INTO case_state (lane, subject, part, state)
 SELECT * FROM unnest(
-  CAST(:lanes AS text[]), CAST(:subjects AS text[]), CAST(:epochs AS bigint[]),
+  CAST(:lanes AS text[]), CAST(:subjects AS text[]), CAST(:parts AS text[]),
   CAST(:states AS bytea[]))
-ON CONFLICT (lane, subject) DO UPDATE SET epoch = excluded.epoch, state = excluded.state
+ON CONFLICT (lane, subject, part) DO UPDATE SET state = excluded.state
 """)
 _FACTS: Final = text("""
 SELECT DISTINCT ON (subject, fact) subject, fact::text, revision, type, body FROM fact
 WHERE subject = ANY(:subjects) AND cause <> ALL(CAST(:pending AS uuid[]))
 ORDER BY subject, fact, revision DESC
 """)
+
+
+class Head(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is stored of a case as a whole, beside its groups."""
+
+    epoch: int
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,6 +71,19 @@ class Held:
     subject: str
     epoch: int
     case: Case
+    head: Head | None = None
+
+    def to_store(self) -> Iterator[tuple[str, bytes]]:
+        """Return the parts that have changed: groups by name, and the head under no name."""
+        head = Head(self.epoch, tuple(sorted(self.case.mended)))
+        if head != self.head:
+            yield _HEAD, _ENCODER.encode(head)
+        yield from self.case.changed().items()
+
+
+_HEAD: Final = ""
+_ENCODER: Final = msgspec.json.Encoder()
+_HEADS: Final = msgspec.json.Decoder(Head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +136,28 @@ async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -
     rows = await tx.execute(
         _LOAD, {"lanes": [lane for lane, _ in ordered], "subjects": [s for _, s in ordered]}
     )
-    held = {subject: Held(lane, subject, epoch, Case()) for lane, subject in ordered}
-    for lane, subject, booked_under, state in rows:
-        held[subject] = Held(lane, subject, booked_under, Case.restored(state))
+    parts: dict[str, dict[str, bytes]] = {}
+    for subject, part, state in rows:
+        parts.setdefault(subject, {})[part] = state
+    held = {}
+    for lane, subject in ordered:
+        groups = parts.get(subject)
+        if groups is None:
+            held[subject] = Held(lane, subject, epoch, Case())
+        else:
+            head = _HEADS.decode(groups.pop(_HEAD))
+            held[subject] = Held(lane, subject, head.epoch, Case(groups, head.mended), head)
     return held
 
 
 async def save(tx: Transaction, cases: Iterable[Held]) -> None:
-    """Store the cases."""
-    ordered = sorted(cases, key=lambda held: (held.lane, held.subject))
-    if not ordered:
+    """Store what has changed of the cases."""
+    rows = sorted((held.lane, held.subject, *part) for held in cases for part in held.to_store())
+    if not rows:
         return
+    lanes, subjects, parts, states = zip(*rows, strict=True)
     await tx.execute(
-        _SAVE,
-        {
-            "lanes": [held.lane for held in ordered],
-            "subjects": [held.subject for held in ordered],
-            "epochs": [held.epoch for held in ordered],
-            "states": [held.case.stored() for held in ordered],
-        },
+        _SAVE, {"lanes": lanes, "subjects": subjects, "parts": parts, "states": states}
     )
 
 
@@ -175,10 +199,9 @@ def _says(type_: str, body: bytes, fact: str) -> Occurrence | None:
 
 def fold(facts: Iterable[tuple[str, int, Occurrence | None]]) -> Case:
     """Return the case these facts make up. Pure, and the definition of what a case is."""
-    case = Case()
-    for fact, revision, says in facts:
-        if revision:
-            case.mended.add(fact)
+    known = list(facts)
+    case = Case(mended=(fact for fact, revision, _ in known if revision))
+    for _, _, says in known:
         if says is not None:
             case.merge(says)
     return case

@@ -1,6 +1,7 @@
 """Our own messages in their CloudEvents envelopes."""
 
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,6 +14,9 @@ from schemas.envelope import SPEC_VERSION
 from .outbox import Message
 
 _ENCODER: Final = msgspec.json.Encoder()
+# An id of a message need only be no other's: random per process, then counted.
+_PROCESS: Final = str(uuid4())[:24]
+_COUNT: Final = count()
 
 
 def announce(model: Contract, key: str, recorded_at: datetime) -> Message:
@@ -37,7 +41,7 @@ def _message(type_: str, key: str, recorded_at: datetime, body: bytes) -> Messag
         key,
         {
             "specversion": SPEC_VERSION,
-            "id": str(uuid4()),
+            "id": f"{_PROCESS}{next(_COUNT):012x}",
             "source": "fremdrift",
             "type": type_,
             "time": instant,

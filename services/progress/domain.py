@@ -66,12 +66,12 @@ def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     if not defined:
         case.merge(says)
         return []
-    items = case.groups.get(says.group, {})
+    items = case.group(says.group)
     was = items.get(says.item)
     before = {**items, says.item: dict(was)} if was is not None else dict(items)
     if not case.merge(says):
         return []
-    items = case.groups[says.group]
+    items = case.group(says.group)
     item = items[says.item]
     bookings: list[Booking] = []
     for each in defined:
