@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha1
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic_core import from_json
@@ -10,6 +11,7 @@ from schemas import corrections, plans
 from schemas.activity import ActivityFact, PersonMerged
 from schemas.base import Contract
 from schemas.catalogue import EVENT_TYPES, type_of
+from schemas.envelope import NAMESPACE
 from schemas.people import CPR_PATTERN
 from schemas.reports import Reason
 from schemas.topics import PLANS, Topic
@@ -25,8 +27,11 @@ CORRECTED: Final = type_of(corrections.EventCorrected).name
 MERGED: Final = type_of(PersonMerged).name
 WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
 
+_SPOKEN: Final = ("initiative", "agreement")
+_SPOKEN_BY_PART: Final = ("line", "to_line", "measure")
 # Few events hold ten digits in a row, and finding that out so costs a fifth of an expression.
 _SHAPE: Final = bytes.maketrans(b"123456789", b"000000000")
+_NAMED: Final = sha1(NAMESPACE.bytes, usedforsecurity=False)  # as UUIDs of version 5 are made
 _CPR: Final = re.compile(rf"(?<![0-9]){CPR_PATTERN}(?![0-9])")
 # Of UUIDs and digests every few thousandth would name a person.
 _HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F]{12,}")
@@ -81,6 +86,15 @@ class Outcome(NamedTuple):
     verdict: Verdict
     event: str | None
     refused: Refused | None = None
+
+
+def id_of(source: str, event: str) -> EventId:
+    """Return ``schemas.envelope.event_uuid`` as text, at a third of its cost."""
+    hashed = _NAMED.copy()
+    hashed.update(f"{source}\n{event}".encode())
+    digits = hashed.hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
 
 def names_somebody(text: str) -> bool:
@@ -138,19 +152,16 @@ def subject_of(data: Contract) -> str:
     return f"milestone:{data.__dict__['milestone']}"
 
 
-def spoken_for(data: Contract) -> Iterator[tuple[str, str]]:
+def spoken_for(data: Contract) -> list[tuple[str, str]]:
     """Return the initiatives (or agreement) an event speaks for, each with its field."""
     fields = data.__dict__
-    initiative = fields.get("initiative")
-    if initiative is not None:
-        yield "initiative", initiative
-    for name in ("line", "to_line", "measure"):
-        part = fields.get(name)
-        if part is not None:
-            yield name, part.rsplit("/", 1)[0]
-    agreement = fields.get("agreement")
-    if agreement is not None:
-        yield "agreement", agreement
+    spoken = [(name, fields[name]) for name in _SPOKEN if fields.get(name) is not None]
+    spoken += [
+        (name, fields[name].rpartition("/")[0])
+        for name in _SPOKEN_BY_PART
+        if fields.get(name) is not None
+    ]
+    return spoken
 
 
 def place_of(type_: str, subject: str, body: bytes) -> tuple[Topic, str]:

@@ -14,7 +14,6 @@ from pydantic_core import to_json
 from schemas.base import Contract
 from schemas.corrections import EventCorrected, EventRetracted
 from schemas.door import content_of, without_identity
-from schemas.envelope import event_uuid
 from schemas.people import IdentifiedCitizen, born_of
 
 from . import domain
@@ -68,13 +67,13 @@ class Judge:
 
     def _taken(self, sent: Submission, publisher: Publisher, channel: Channel) -> Taken:
         data = sent.data
-        uuid = str(event_uuid(sent.source, sent.id))
+        uuid = domain.id_of(sent.source, sent.id)
         if isinstance(data, EventCorrected):
             return self._correction(sent, data, publisher, channel)
         if isinstance(data, EventRetracted):
             body = without_identity(data)
             _require_no_names(data, body, "data")
-            target = str(event_uuid(sent.source, data.event))
+            target = domain.id_of(sent.source, data.event)
             return _as_taken(sent, uuid, None, body, target)
         content = self._content(data, publisher, channel, "data")
         return _as_taken(sent, uuid, content, content.body, None)
@@ -87,8 +86,8 @@ class Judge:
         content = self._content(_content_of(data), publisher, channel, "data.content")
         # The content stands last and as it will be published, should this correction hold.
         body = b'%s,"content":%s}' % (about[:-1], content.body)
-        target = str(event_uuid(sent.source, data.event))
-        uuid = str(event_uuid(sent.source, sent.id))
+        target = domain.id_of(sent.source, data.event)
+        uuid = domain.id_of(sent.source, sent.id)
         taken = _as_taken(sent, uuid, content, body, target)
         return taken._replace(of_type=data.of_type)
 

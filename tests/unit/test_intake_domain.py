@@ -4,8 +4,11 @@ import base64
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from schemas.envelope import event_uuid
 from services.intake import domain
 from services.intake.pseudonyms import Pseudonymiser
 from services.intake.settings import IntakeSettings
@@ -48,6 +51,11 @@ def test_other_numbers_are_no_person(text: str) -> None:
 def test_what_is_looked_for_closely_has_been_looked_for_quickly() -> None:
     for text in (ANNA, f"f{ANNA}", "120375-4322"):
         assert domain.may_name_somebody(json.dumps({"a": text}).encode())
+
+
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_our_id_of_an_event_is_the_contracts(source: str, event: str) -> None:
+    assert domain.id_of(source, event) == str(event_uuid(source, event))
 
 
 def test_a_budget_in_oere_names_nobody() -> None:
