@@ -80,9 +80,22 @@ def merged(former: str = ANNA, now: str = BO, **given: Any) -> Event:
     return event("person.merged", data=told, **given)
 
 
+def cost(**given: Any) -> Event:
+    """Return a cost of initiative 2009/1.5; without a citizen it is its line's."""
+    told = {"on": "2010-02-01", "invoice": "i-1", "initiative": "2009/1.5", "amount_oere": 100}
+    return event("cost.invoiced", data={**told, "line": "2009/1.5/drift", **given})
+
+
 def encrypted(cpr: str) -> str:
     """Return a CPR number as a publisher on Kafka sends it."""
     return jwe.encrypt_compact({"alg": "ECDH-ES", "enc": "A256GCM"}, cpr.encode(), PRIVATE_KEY)
+
+
+def refusal(verdict: dict[str, Any]) -> tuple[str, str | None]:
+    """Return why an event was refused, and at which field."""
+    assert verdict["verdict"] == "refused"
+    assert verdict["detail"]
+    return verdict["reason"], verdict["field"]
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.envelope import JSON_BATCH, JSON_EVENT, event_uuid
 from services.chassis import metrics
-from tests.builders.intake import ANNA, BO, Door, Event, event, open_door, started
+from tests.builders.intake import ANNA, BO, Door, cost, event, open_door, refusal, started
 from tests.stack import Databases
 
 
@@ -17,12 +17,6 @@ from tests.stack import Databases
 async def door(databases: Databases) -> AsyncIterator[Door]:
     async with open_door(databases) as opened:
         yield opened
-
-
-def refusal(verdict: dict[str, Any]) -> tuple[str, str | None]:
-    assert verdict["verdict"] == "refused"
-    assert verdict["detail"]
-    return verdict["reason"], verdict["field"]
 
 
 async def test_an_accepted_event_is_promised_to_the_bus_under_its_pseudonym(door: Door) -> None:
@@ -202,75 +196,6 @@ async def test_two_requests_with_the_same_events_have_each_accepted_once(door: D
     verdicts = [each["verdict"] for answer in both for each in answer]
     assert sorted(verdicts) == ["accepted"] * 1000 + ["duplicate"] * 3000
     assert len(await door.published()) == 1000
-
-
-async def test_nobody_gets_in_without_a_key_that_is_known(door: Door) -> None:
-    unknown = await door.post("[]", JSON_BATCH, source="nobody")
-    none = await door.ask("POST", "/v1/events", "[]", authorization="")
-    known = await door.ask("GET", "/v1/events/vest/e-1", authorization="Bearer wrong")
-
-    assert {unknown.status_code, none.status_code, known.status_code} == {401}
-    assert unknown.headers["www-authenticate"] == "Bearer"
-
-
-async def test_only_the_operator_registers_adopts_and_republishes(door: Door) -> None:
-    key = f"Bearer {door.keys['vest']}"
-    asked = [
-        ("PUT", "/v1/publishers/oest"),
-        ("PUT", "/v1/plans/2009"),
-        ("POST", "/v1/republish"),
-        ("GET", f"/v1/events/{event_uuid('vest', 'e')}"),
-    ]
-
-    answers = [await door.ask(*each, authorization=key) for each in asked]
-
-    assert [answer.status_code for answer in answers] == [403] * 4
-
-
-async def test_a_publisher_may_ask_for_its_own_events_only(door: Door) -> None:
-    await door.register("oest")
-    sent = event()
-    await door.send(sent)
-    path = f"/v1/events/vest/{sent['id']}"
-
-    own = await door.ask("GET", path, authorization=f"Bearer {door.keys['vest']}")
-    others = await door.ask("GET", path, authorization=f"Bearer {door.keys['oest']}")
-
-    assert (own.status_code, others.status_code) == (200, 403)
-
-
-async def test_a_publisher_with_a_new_key_or_fewer_initiatives_is_known_at_once(door: Door) -> None:
-    await door.register("vest", "2009/2.1")
-
-    (narrow,) = await door.send(event())
-    (fitting,) = await door.send(event(data=started(initiative="2009/2.1")))
-
-    assert refusal(narrow) == ("not_your_initiative", "data.initiative")
-    assert fitting["verdict"] == "accepted"
-
-
-def cost(**given: Any) -> Event:
-    told = {"on": "2010-02-01", "invoice": "i-1", "initiative": "2009/1.5", "amount_oere": 100}
-    return event("cost.invoiced", data={**told, "line": "2009/1.5/drift", **given})
-
-
-async def test_a_line_or_measure_of_another_initiative_is_not_theirs_either(door: Door) -> None:
-    await door.register("vest", "2009/1.5")
-
-    verdicts = await door.send(cost(line="2009/2.1/drift"), cost())
-
-    assert refusal(verdicts[0]) == ("not_your_initiative", "data.line")
-    assert verdicts[1]["verdict"] == "accepted"
-
-
-async def test_a_correction_cannot_move_an_event_to_anothers_initiative(door: Door) -> None:
-    await door.register("vest", "2009/1.5")
-    told = {"event": "e", "of_type": "fremdrift.forloeb.started.v1"}
-    content = started(initiative="2009/2.1")
-
-    (verdict,) = await door.send(event("event.corrected", data={**told, "content": content}))
-
-    assert refusal(verdict) == ("not_your_initiative", "data.content.initiative")
 
 
 async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_with_its_line(
