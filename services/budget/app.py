@@ -37,6 +37,7 @@ def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts
             Stream(
                 Work("events", read_event, handlers.apply_events, origin_of, oldest_of),
                 topics=(topics.EVENTS.name,),
+                readers=2,
             ),
         ),
         background=(backfilling,),

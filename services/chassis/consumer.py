@@ -80,11 +80,17 @@ class Work(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What a service reads, by name or by pattern, and the work it does with it."""
+    """
+    What a service reads, by name or by pattern, and the work it does with it.
+
+    Several ``readers`` share the partitions within one process: while one waits for the database,
+    another reckons.
+    """
 
     work: Work[Any]
     topics: Sequence[str] = ()
     pattern: str | None = None
+    readers: int = 1
 
 
 class Consumer(Generic[E]):

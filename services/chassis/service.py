@@ -154,12 +154,13 @@ class Service:
                 f"Kafka at {self._settings.kafka_bootstrap} cannot be reached: {error}"
             ) from error
         for stream in parts.streams:
-            consumer = Consumer(
-                self._spec.name, stream.work, self._database, self._settings, system_clock
-            )
-            self._runtime.consumers.append(consumer)
             group = f"fremdrift-{self._spec.name}-{stream.work.name}"
-            self._bus.read(name, group, stream, consumer, self._database)
+            for _ in range(stream.readers):
+                consumer = Consumer(
+                    self._spec.name, stream.work, self._database, self._settings, system_clock
+                )
+                self._runtime.consumers.append(consumer)
+                self._bus.read(name, group, stream, consumer, self._database)
         await self._bus.start()
 
     def _server(self, parts: Parts) -> uvicorn.Server:

@@ -36,6 +36,7 @@ def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Par
             Stream(
                 Work("events", read_event, handlers.apply_events, origin_of, oldest_of),
                 topics=(topics.EVENTS.name,),
+                readers=2,
             ),
         ),
         background=(backfilling,),
