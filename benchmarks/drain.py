@@ -1,8 +1,11 @@
 """Drains a preloaded topic through one ledger service: events per second, and what they cost."""
 
+import sys
 import time
 from dataclasses import dataclass
 
+from deploy.local.ports import free_port
+from deploy.local.processes import Child, Command
 from schemas.envelope import Envelope, event_uuid, to_headers
 from schemas.plans import InitiativeAdopted
 from schemas.topics import EVENTS, PLANS
@@ -22,53 +25,60 @@ _BALANCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Drained:
-    """What one drain has shown."""
+class Row:
+    """A line of the table: what one run has shown."""
 
-    service: str
+    what: str
     events: int
     seconds: float
     cpu_us: dict[str, float]
     rss_mb: float
-    promised_per_event: float
 
     def __str__(self) -> str:
-        """Return a line of the table."""
+        """Return the line."""
         cpu = " / ".join(f"{self.cpu_us[part]:.0f}" for part in ("service", "database", "broker"))
-        return (
-            f"| {self.service} | {self.events:,} | {self.events / self.seconds:,.0f} | {cpu} |"
-            f" {self.rss_mb:.0f} | {self.promised_per_event:.2f} |"
-        )
+        per_second = self.events / self.seconds
+        return f"| {self.what} | {self.events:,} | {per_second:,.0f} | {cpu} | {self.rss_mb:.0f} |"
 
 
-def drain(service: str, load: Load, processes: int = 1) -> Drained:
+def drain(service: str, load: Load, processes: int = 1) -> Row:
     """Fill the topics, start the service, and wait until all is handled and published."""
     with ground((service,)) as on:
         plans = on.fill(PLANS, _plans())
         events = on.fill(EVENTS, workload.as_records(load))
         workers = [on.stack.start_service(service)]
-        workers += [
-            on.stack.start_service(service, port=on.stack.settings.port(service) + 1000 + n)
-            for n in range(1, processes)
-        ]
+        workers += [on.stack.start_service(service, port=free_port()) for _ in range(1, processes)]
         _until(on, service, PLANS.name, plans)
-        before, begun = on.usage(workers[0]), time.monotonic()
+        before, begun = on.usages(workers), time.monotonic()
         already = on.ask(service, _PASSED.format(EVENTS.name))
         _until(on, service, EVENTS.name, events)
         seconds = time.monotonic() - begun
-        _until_published(on, service)
-        after = on.usage(workers[0])
+        until_published(on, service)
+        after = on.usages(workers)
         if on.ask(service, _BALANCE):
             raise AssertionError("the books do not balance")
-        versions = on.ask(service, "SELECT sum(version) FROM cell")
-        return Drained(
-            service,
-            events - already,
-            seconds,
-            _each(before, after, events - already),
-            after["service"].rss_mb,
-            versions / events,
+    what = f"{service}, {processes} process{'es' if processes > 1 else ''}"
+    done = events - already
+    return Row(what, done, seconds, each_us(before, after, done), after["service"].rss_mb)
+
+
+def rebuild(service: str, load: Load) -> str:
+    """Drain, then fold the log again and compare; return a line of the table."""
+    with ground((service,)) as on:
+        on.fill(PLANS, _plans())
+        events = on.fill(EVENTS, workload.as_records(load))
+        on.stack.start_service(service)
+        _until(on, service, EVENTS.name, events)
+        until_published(on, service)
+        command = Command(
+            "rebuild",
+            (sys.executable, "-m", f"services.{service}", "--rebuild-check"),
+            env=on.stack.environment(service),
         )
+        begun = time.monotonic()
+        Child(command, on.stack.state.logs / "rebuild.log").finish(900)
+        seconds = time.monotonic() - begun
+    return f"rebuild of {service} from {events:,} events: {seconds:.0f} s, no drift"
 
 
 def _until(on: Ground, service: str, topic: str, wanted: int) -> None:
@@ -80,13 +90,15 @@ def _until(on: Ground, service: str, topic: str, wanted: int) -> None:
         time.sleep(0.1)
 
 
-def _until_published(on: Ground, service: str) -> None:
+def until_published(on: Ground, service: str) -> None:
+    """Wait until nothing promised waits in the service's outbox."""
     while on.ask(service, "SELECT count(*) FROM outbox"):
         on.stack.require_alive()
         time.sleep(0.1)
 
 
-def _each(before: dict[str, Used], after: dict[str, Used], events: int) -> dict[str, float]:
+def each_us(before: dict[str, Used], after: dict[str, Used], events: int) -> dict[str, float]:
+    """Return the processor time per event of each part, in microseconds."""
     return {part: (after[part].cpu_s - before[part].cpu_s) / events * 1e6 for part in after}
 
 

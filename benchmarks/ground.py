@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,13 +56,18 @@ class Ground:
         async with databases.engine(url).connect() as connection:
             return int(await connection.scalar(text(question)) or 0)
 
-    def usage(self, service: Service | None) -> dict[str, Used]:
+    def usage(self, service: Service) -> dict[str, Used]:
         """Return what service, database and broker have used so far."""
+        return self.usages([service])
+
+    def usages(self, services: Sequence[Service]) -> dict[str, Used]:
+        """Return what these processes together, database and broker have used so far."""
         postgres, broker = self.stack.ground.postgres.child, self.broker.child
         assert postgres is not None
         assert broker is not None
-        parts = {"database": used(postgres.pid), "broker": used(broker.pid)}
-        return parts if service is None else {"service": used(service.child.pid), **parts}
+        each = [used(service.child.pid) for service in services]
+        own = Used(sum(e.cpu_s for e in each), max(e.rss_mb for e in each))
+        return {"service": own, "database": used(postgres.pid), "broker": used(broker.pid)}
 
 
 def chunks(many: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -74,7 +78,7 @@ def chunks(many: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 @contextmanager
-def ground(services: Sequence[str]) -> Iterator[Ground]:
+def ground(services: Sequence[str], topics: Sequence[Topic] = ()) -> Iterator[Ground]:
     """Start PostgreSQL and Kafka with these services' tables, and take everything down again."""
     folder = Path(tempfile.mkdtemp(prefix="fremdrift-bench-"))
     folder.chmod(0o755)
@@ -83,7 +87,7 @@ def ground(services: Sequence[str]) -> Iterator[Ground]:
     broker = kafka.start(place, jars, roomy=True)
     ports = {f"port_{name}": free_port() for name in (*databases.SERVICES, "postgres")}
     settings = LocalSettings(state=folder / "state", kafka_bootstrap=broker.bootstrap, **ports)  # type: ignore[arg-type]
-    stack = Stack(settings)
+    stack = Stack(settings, topics=topics)
     try:
         stack.start_ground()
         stack.migrate(services)
@@ -92,15 +96,3 @@ def ground(services: Sequence[str]) -> Iterator[Ground]:
         stack.stop()
         broker.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_for(reached: Iterator[bool], seconds_max: float) -> float:
-    """Wait until the condition holds; return how long it took."""
-    begun = time.monotonic()
-    for holds in reached:
-        if holds:
-            return time.monotonic() - begun
-        if time.monotonic() - begun > seconds_max:
-            break
-        time.sleep(0.05)
-    raise TimeoutError(f"not reached within {seconds_max:.0f} s")
