@@ -12,12 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from aiokafka import (
-    AIOKafkaConsumer,
-    ConsumerRebalanceListener,
-    ConsumerRecord,
-    TopicPartition,
-)
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import KafkaError
@@ -26,10 +21,11 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from . import metrics, offsets
 from .consumer import Consumer, Record, Stream
-from .database import Database
+from .database import Database, is_transient
 from .errors import OffsetLost
 from .logs import get_log
 from .offsets import Lane
+from .retries import Backoff
 from .settings import ServiceSettings
 
 log = get_log(__name__)
@@ -113,9 +109,7 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
             try:
                 await self._consumer.take(records)
             except OffsetLost as lost:
-                metrics.OFFSET_LOSSES.inc()
-                log.warning("batch dropped, seeking anew", reason=str(lost)[:300])
-                await self._seek({TopicPartition(r.lane.topic, r.lane.partition) for r in records})
+                await self._drop(records, lost)
                 return
             except BaseException as error:
                 if not isinstance(error, asyncio.CancelledError):
@@ -125,6 +119,13 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         self._told_at.update(
             (record.lane, each.timestamp / 1000) for record, each in zip(records, raw, strict=True)
         )
+
+    async def _drop(self, records: Iterable[Record], lost: OffsetLost) -> None:
+        metrics.OFFSET_LOSSES.inc()
+        log.warning("batch dropped, seeking anew", reason=str(lost)[:300])
+        # While partitions change hands ours are not known; what we are given next is sought then.
+        if self.is_assigned:
+            await self._seek({TopicPartition(r.lane.topic, r.lane.partition) for r in records})
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finish the running batch before anyone else may begin."""
@@ -143,13 +144,27 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         metrics.REBALANCES.inc()
         try:
             async with self._consumer.handling:
-                await self._seek(set(assigned))
+                await self._seek_patiently(set(assigned))
             self._kafka.resume(*assigned)
         except Exception as error:  # noqa: BLE001 - a paused partition would stay silent for ever
             self._fail(error)
             return
         self.is_assigned = True
         self.last_progress = time.monotonic()
+
+    async def _seek_patiently(self, partitions: set[TopicPartition]) -> None:
+        """Seek, again while database or bus are not ready, or a dead owner's locks are held."""
+        told = self._settings
+        backoff = Backoff("seek", attempts_max=told.attempts_max, ms_max=told.backoff_ms_max)
+        while True:
+            try:
+                return await self._seek(partitions)
+            except Exception as error:
+                if not (isinstance(error, KafkaError) or is_transient(error)):
+                    raise
+                metrics.ATTEMPTS.labels("seek").inc()
+                log.warning("seeking failed, trying again", error=str(error)[:300])
+                await backoff.wait(error)
 
     async def _seek(self, partitions: set[TopicPartition]) -> None:
         held = partitions & set(self._kafka.assignment())
@@ -193,10 +208,11 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         """Return how many records wait, of each lane held."""
         if self._subscriber is None or self._kafka is None:
             return {}
-        behind = {}
+        behind, assigned = {}, self._kafka.assignment()
         for lane, at in list(self._consumer.positions.items()):
-            end = self._kafka.highwater(TopicPartition(lane.topic, lane.partition))
-            behind[lane] = max(0, (end or at) - at)
+            partition = TopicPartition(lane.topic, lane.partition)
+            if partition in assigned:  # positions are let go a moment later
+                behind[lane] = max(0, (self._kafka.highwater(partition) or at) - at)
         return behind
 
     @property
@@ -214,11 +230,7 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
 
 
 async def _whole(raw: tuple[ConsumerRecord[Any, Any], ...], parse: _Parse) -> KafkaMessage:
-    """
-    Let a batch through as it is: what its headers hold is for our own reader to judge.
-
-    FastStream reads all headers as UTF-8, and where one is not, drops the batch without a word.
-    """
+    # FastStream reads all headers as UTF-8, and where one is not, drops the batch without a word.
     message = await parse((replace(raw[0], headers=()),))
     message.raw_message = raw
     return message

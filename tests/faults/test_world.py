@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 
-from deploy.local import databases
 from schemas.topics import MEASURES
 
 from .audit import Told, audit
@@ -22,16 +21,6 @@ CREATE TRIGGER linger BEFORE DELETE ON outbox FOR EACH STATEMENT EXECUTE FUNCTIO
 """
 
 
-async def cut_all_connections(town: Town) -> int:
-    """End every session of the services. Return how many there were."""
-    async with databases.engine(town.admin_url).connect() as connection:
-        result = await connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name LIKE 'fremdrift-%%'"
-        )
-        return len(result.all())
-
-
 async def test_connections_cut_by_the_database_are_made_again(town: Town) -> None:
     story = Story(seed=3, events=12_000)
     await town.send(plan_letters(1, 0))
@@ -41,7 +30,7 @@ async def test_connections_cut_by_the_database_are_made_again(town: Town) -> Non
     cut = []
     for share in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8):
         await town.has_passed("progress", int(share * len(story.letters)))
-        cut.append(await cut_all_connections(town))
+        cut.append(await town.cut_connections())
     await sending
     await town.is_settled("progress", "budget")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import httpx2
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
@@ -132,6 +134,13 @@ class Member:
         """Return its exit code once it has ended."""
         return self.child._process.wait(seconds_max)
 
+    @property
+    def batches(self) -> int:
+        """How many batches of events it has handled since it started."""
+        said = httpx2.get(f"{self.url}/metrics", timeout=5).text if is_ready(self.url) else ""
+        found = re.search(rf'handling_seconds_count{{topic="{EVENTS.name}"}} (\d+)', said)
+        return int(found.group(1)) if found else 0
+
     async def is_up(self) -> None:
         """Wait until it says it is ready."""
         await until(lambda: is_ready(self.url), self, READY_S_MAX)
@@ -204,10 +213,30 @@ class Town:
         return self.sender
 
     async def ask(self, service: str, question: str) -> list[tuple[Any, ...]]:
-        """Return the rows of an answer from a service's database."""
-        async with databases.engine(self.urls[service]).connect() as connection:
+        """Return the rows of an answer from a service's database, or as the administrator."""
+        async with databases.engine(self.urls.get(service, self.admin_url)).connect() as connection:
             result = await connection.execute(text(question))
             return [tuple(row) for row in result] if result.returns_rows else []
+
+    @asynccontextmanager
+    async def locked(self, service: str, rows: str) -> AsyncIterator[Callable[[], Any]]:
+        """Hold rows that the service needs; the function given waits until somebody waits."""
+        async with databases.engine(self.urls[service]).connect() as connection:
+            await connection.execute(text("BEGIN"))
+            await connection.execute(text(rows))
+            try:
+                yield partial(self._somebody_waits, service)
+            finally:
+                await connection.execute(text("ROLLBACK"))
+
+    async def _somebody_waits(self, service: str) -> None:
+        async with asyncio.timeout(READY_S_MAX):
+            while not (await self.ask(service, _WAITING))[0][0]:
+                await asyncio.sleep(0.05)
+
+    async def cut_connections(self) -> int:
+        """End every session of the services. Return how many there were."""
+        return len(await self.ask("admin", _CUT))
 
     async def passed(self, service: str) -> int:
         """Return how many records of events the service has passed."""
@@ -249,6 +278,13 @@ _PASSED: Final = (
     "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset"
     " WHERE topic LIKE '%events%'"
 )
+_WAITING: Final = """
+SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+AND datname = current_database() AND application_name LIKE 'fremdrift-%'
+"""
+_CUT: Final = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'fremdrift-%'
+"""
 _STATE: Final = """
 SELECT (SELECT coalesce(sum(next_offset), 0) FROM consumer_offset),
        (SELECT count(*) FROM outbox),
