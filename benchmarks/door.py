@@ -80,6 +80,7 @@ async def _post(url: str, key: str, bodies: list[bytes]) -> None:
 def over_kafka(load: Load) -> Row:
     """Drain encrypted submissions from a source's own topic."""
     with ground(("intake",), (submissions(SOURCE),)) as on:
+        _open(on).child.stop()  # the publisher is known before its first event is read
         key = ECKey.import_key(on.stack.state.secrets().jwe_private_jwk)
         headers = [("content-type", JSON_EVENT.encode())]
         on.fill(
@@ -89,8 +90,8 @@ def over_kafka(load: Load) -> Row:
                 for each in submitted(load)
             ),
         )
-        begun = time.monotonic()
-        service = _open(on)
+        service = on.stack.start_service("intake")
+        on.stack.wait_until_ready("intake")
         before = on.usage(service)
         read = "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset"
         already, begun = on.ask("intake", read), time.monotonic()
