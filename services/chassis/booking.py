@@ -18,7 +18,7 @@ from .casebook import Held, Told, told
 from .consumer import Decoded, Verdict
 from .database import Transaction
 from .events import Event
-from .planbook import Planbook
+from .planbook import Editions, Planbook
 
 D = TypeVar("D")
 
@@ -82,16 +82,20 @@ class Bookkeeper(Generic[D, B]):
             for each in decoded
             if type(each.event.data) in FACTS or isinstance(each.event.data, FactWithdrawn)
         ]
-        epoch = await self._planbook.hold(tx)
+        editions = await self._planbook.hold(tx)
         new = await casebook.claim(tx, facts) if facts else []
         fresh = [fact for fact, is_new in zip(facts, new, strict=True) if is_new]
-        held = await casebook.load(tx, {(f.lane, f.event.subject) for f in fresh}, epoch)
-        booked = await self._decide(tx, fresh, held, epoch)
+        held = await casebook.load(tx, {(f.lane, f.event.subject) for f in fresh}, editions.epoch)
+        booked = await self._decide(tx, fresh, held, editions)
         await casebook.save(tx, held.values())
         return TakenIn(_verdicts(decoded, facts, new), booked)
 
     async def _decide(
-        self, tx: Transaction, fresh: Sequence[Told], held: Mapping[str, Held], epoch: int
+        self,
+        tx: Transaction,
+        fresh: Sequence[Told],
+        held: Mapping[str, Held],
+        editions: Editions[D],
     ) -> list[Booked[B]]:
         mended = {
             f.event.subject
@@ -100,50 +104,49 @@ class Bookkeeper(Generic[D, B]):
         }
         pending = {f.event.id for f in fresh if f.event.subject in mended}
         # Cases the backfill has not reached yet are first booked under the present definitions.
-        stale = [each for each in held.values() if each.epoch != epoch]
-        booked = await self._rebooked(tx, stale, epoch)
+        stale = [each for each in held.values() if each.epoch != editions.epoch]
+        booked = await self._rebooked(tx, stale, editions)
         for each in stale:
-            each.epoch = epoch
+            each.epoch = editions.epoch
+        book = editions.present
         for fact in fresh:
             case = held[fact.event.subject]
             if fact.event.subject in mended:
                 pending.discard(fact.event.id)
-                booked.extend(await self._refolded(tx, case, fact, pending, epoch))
+                booked.extend(await self._refolded(tx, case, fact, pending, book))
             elif fact.says is not None:
-                book = self._planbook.at(epoch)
                 booked.extend(
                     _booked(b, fact.event) for b in self._trade.step(case.case, fact.says, book)
                 )
         return booked
 
     async def _refolded(
-        self, tx: Transaction, held: Held, fact: Told, pending: set[str], epoch: int
+        self, tx: Transaction, held: Held, fact: Told, pending: set[str], book: Mapping[str, D]
     ) -> list[Booked[B]]:
         subject = fact.event.subject
         facts = await casebook.refold(tx, {subject}, pending)
         metrics.CASES_REFOLDED.labels("correction").inc()
         before, held.case = held.case, casebook.fold(facts[subject])
         held.case.take_the_place_of(before)
-        book = self._planbook.at(epoch)
         return [_booked(b, fact.event) for b in self._trade.rebook(before, held.case, book, book)]
 
     async def rebook(self, tx: Transaction, cases: Sequence[Held]) -> list[Booked[B]]:
         """Book these cases under the present definitions and save those that changed."""
-        epoch = await self._planbook.hold(tx)
-        booked = await self._rebooked(tx, cases, epoch)
-        await casebook.save(tx, (held for held in cases if held.epoch == epoch))
+        editions = await self._planbook.hold(tx)
+        booked = await self._rebooked(tx, cases, editions)
+        await casebook.save(tx, (held for held in cases if held.epoch == editions.epoch))
         return booked
 
     async def _rebooked(
-        self, tx: Transaction, cases: Sequence[Held], epoch: int
+        self, tx: Transaction, cases: Sequence[Held], editions: Editions[D]
     ) -> list[Booked[B]]:
         """Return what the present definitions change, and move on the epoch of cases they do."""
-        new = self._planbook.at(epoch)
+        new = editions.present
         changed: list[tuple[str, B]] = []
         for held in cases:
-            bookings = self._trade.rebook(held.case, held.case, self._planbook.at(held.epoch), new)
+            bookings = self._trade.rebook(held.case, held.case, editions.at(held.epoch), new)
             if bookings:
-                held.epoch = epoch
+                held.epoch = editions.epoch
                 changed.extend((held.subject, booking) for booking in bookings)
         if not changed:
             return []

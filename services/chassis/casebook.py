@@ -9,7 +9,7 @@ the case be folded again from its facts.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import text
@@ -86,8 +86,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 _HEADS: Final = msgspec.json.Decoder(Head)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A fact as a ledger stores it: what it says of an item, or None where it was withdrawn."""
 
     event: Event

@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from schemas import topics
 from schemas.reports import RecordSetAside
@@ -26,6 +27,7 @@ from .logs import get_log
 from .offsets import Lane, Passage
 from .retries import Backoff
 from .settings import ServiceSettings
+from .trial import failing, is_of_the_work
 
 log = get_log(__name__)
 
@@ -36,8 +38,7 @@ Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
 _DATA_FAULTS: Final = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record as it lies in the log."""
 
     lane: Lane
@@ -47,8 +48,7 @@ class Record:
     headers: Sequence[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded(Generic[E]):
+class Decoded(NamedTuple, Generic[E]):
     """A record and what it says."""
 
     record: Record
@@ -179,18 +179,18 @@ class Consumer(Generic[E]):
         """Return a verdict per event; None where the event had to be set aside."""
         if not decoded:
             return []
+        work = partial(self._work.handle, tx)
         try:
             async with self._database.savepoint(tx):
-                return list(await self._work.handle(tx, decoded))
+                return list(await work(decoded))
         except Exception as error:
-            if isinstance(error, OffsetLost | Broken | Transient) or is_transient(error):
+            if not is_of_the_work(error):
                 raise
-            if len(decoded) == 1:
-                aside.append(_poison(decoded[0].record, error))
-                return [None]
-        half = len(decoded) // 2
-        first = await self._handle(tx, decoded[:half], aside)
-        return first + await self._handle(tx, decoded[half:], aside)
+            poison = await failing(self._database, tx, decoded, work, error)
+        aside += [_poison(decoded[at].record, error) for at, error in sorted(poison.items())]
+        good = [each for at, each in enumerate(decoded) if at not in poison]
+        verdicts = iter(await work(good) if good else ())
+        return [None if at in poison else next(verdicts) for at in range(len(decoded))]
 
     def _suspect_ourselves(self, records: Sequence[Record], aside: Sequence[SetAside]) -> int:
         """Return how many records in a row stand set aside. Raises Broken when too many are."""
@@ -215,13 +215,9 @@ class Consumer(Generic[E]):
         letters = [
             RecordSetAside(
                 service=self._service,
-                topic=each.record.lane.topic,
-                partition=each.record.lane.partition,
-                offset=each.record.offset,
                 sha256=hashlib.sha256(each.record.value).hexdigest(),
-                reason=each.reason,
-                detail=each.detail,
                 set_aside_at=now,
+                **_place(each),
             )
             for each in aside
         ]
@@ -293,7 +289,7 @@ def _poison(record: Record, error: Exception) -> SetAside:
     return SetAside(record, reason, type(error).__name__)
 
 
-def _place(aside: SetAside) -> dict[str, object]:
+def _place(aside: SetAside) -> dict[str, Any]:
     return {
         "topic": aside.record.lane.topic,
         "partition": aside.record.lane.partition,

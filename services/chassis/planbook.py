@@ -5,7 +5,7 @@ A batch of events holds the epoch it is booked under (shared), a change of plan 
 (exclusive); so no batch is booked under definitions that were replaced before it was committed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
@@ -56,6 +56,45 @@ async def adopt(tx: Transaction, events: Sequence[Event]) -> list[Verdict]:
     return verdicts
 
 
+class Editions(Generic[D]):
+    """What the initiatives defined at each epoch up to the one that is held. It never changes."""
+
+    __slots__ = ("_at", "epoch")
+
+    def __init__(self, epoch: int, at: Mapping[int, Mapping[str, D]]) -> None:
+        self.epoch = epoch
+        self._at = at
+
+    def at(self, epoch: int) -> Mapping[str, D]:
+        """Return the definitions by initiative as of an epoch."""
+        known = self._at.get(epoch)
+        return known if known is not None else self._at[max(e for e in self._at if e <= epoch)]
+
+    @property
+    def present(self) -> Mapping[str, D]:
+        """The definitions by initiative as of the epoch that is held."""
+        return self.at(self.epoch)
+
+    def held_at(self, epoch: int) -> "Editions[D]":
+        """Return the same as held at an earlier epoch."""
+        return self if epoch == self.epoch else Editions(epoch, self._at)
+
+    def followed_by(
+        self,
+        adoptions: Iterable[tuple[int, datetime, InitiativeAdopted]],
+        read: Callable[[InitiativeAdopted, datetime, D | None], D],
+        epoch: int,
+    ) -> "Editions[D]":
+        """Return what is known once these have been adopted too."""
+        at = dict(self._at)
+        book = dict(self.present)
+        for adopted_at, recorded_at, adopted in adoptions:
+            name = adopted.initiative.id
+            book = {**book, name: read(adopted, recorded_at, book.get(name))}
+            at[adopted_at] = book
+        return Editions(epoch, at)
+
+
 class Planbook(Generic[D]):
     """Remembers what the initiatives define at each epoch, in the service's own form ``D``."""
 
@@ -63,38 +102,28 @@ class Planbook(Generic[D]):
         self, database: Database, read: Callable[[InitiativeAdopted, datetime, D | None], D]
     ) -> None:
         self._read = read
-        self._at: dict[int, dict[str, D]] = {0: {}}
-        self._newest = 0
+        self._known: Editions[D] = Editions(0, {0: {}})
         # What a transaction has seen of its own may never come to be.
         database.after_rollback(self.forget)
 
     def forget(self) -> None:
-        """Forget everything; it is read again at need."""
-        self._at = {0: {}}
-        self._newest = 0
+        """Forget everything; it is read again at need. Who holds an edition keeps it."""
+        self._known = Editions(0, {0: {}})
 
-    async def hold(self, tx: Transaction) -> int:
-        """Hold the present epoch and make its definitions known."""
-        epoch = await hold_epoch(tx)
-        if epoch > self._newest:
+    async def hold(self, tx: Transaction) -> Editions[D]:
+        """Hold the present epoch and return what is defined then and was before."""
+        epoch, known = await hold_epoch(tx), self._known
+        if epoch > known.epoch:
             rows = await tx.execute(
                 text(
                     "SELECT epoch, recorded_at, body FROM adopted WHERE epoch > :known"
                     " ORDER BY epoch"
                 ),
-                {"known": self._newest},
+                {"known": known.epoch},
             )
-            for at, recorded_at, body in rows:
-                adopted = InitiativeAdopted.model_validate_json(body, extra="ignore")
-                base = self._at.get(at) or dict(self.at(at - 1))
-                previous = base.get(adopted.initiative.id)
-                base[adopted.initiative.id] = self._read(adopted, recorded_at, previous)
-                self._at[at] = base
-                self._newest = at
-            self._newest = epoch
-        return epoch
-
-    def at(self, epoch: int) -> Mapping[str, D]:
-        """Return the definitions by initiative as of an epoch that has been held."""
-        known = self._at.get(epoch)
-        return known if known is not None else self._at[max(e for e in self._at if e <= epoch)]
+            adoptions = [
+                (at, recorded_at, InitiativeAdopted.model_validate_json(body, extra="ignore"))
+                for at, recorded_at, body in rows
+            ]
+            self._known = known = known.followed_by(adoptions, self._read, epoch)
+        return known.held_at(epoch)
