@@ -54,7 +54,7 @@ class BudgetHandlers:
         if not adopted:
             return ["accepted"] * len(decoded)
         # Held before it moves on: what this transaction adopts may yet be rolled back.
-        book = self._planbook.at(await self._planbook.hold(tx))
+        book = (await self._planbook.hold(tx)).present
         given = await planbook.adopt(tx, [d.event for d in adopted])
         news = [d.event for d, verdict in zip(adopted, given, strict=True) if verdict == "accepted"]
         await _publish(tx, list(_appropriated(news, dict(book))))

@@ -203,10 +203,10 @@ class Consumer(Generic[E]):
         share_max = settings.set_aside_share_max * len(records)
         too_large_a_share = len(records) >= SHARE_OF_MIN and len(aside) > share_max
         if too_large_a_share or longest > settings.set_aside_run_max:
+            last = f"the last for {aside[-1].reason} ({aside[-1].detail[:200]})"
             raise Broken(
                 f"{self._work.name}: {len(aside)} of {len(records)} records would be set aside, "
-                f"the last for {aside[-1].reason} ({aside[-1].detail[:200]}); "
-                "the fault is more likely ours"
+                f"{last}; the fault is more likely ours"
             )
         return run if aside else 0
 
