@@ -14,20 +14,23 @@ LANES = "SELECT 1 FROM consumer_offset FOR UPDATE"
 
 async def test_members_that_join_and_leave_hand_over_without_loss(town: Town) -> None:
     story = Story(seed=6, events=15_000)
+    parts = [story.letters[at : at + 3_750] for at in range(0, 15_000, 3_750)]
     await town.send(plan_letters(1, 0))
     town.start("progress")
     town.start("budget")
-    await town.has_passed("progress", 0)
-    sending = town.sending(story.letters, 18)
 
-    for share in (0.05, 0.5):
-        await town.has_passed("progress", int(share * len(story.letters)))
+    for meanwhile, later in (parts[:2], parts[2:]):
+        sending = town.sending(meanwhile, 4)
         joined = [town.start("progress"), town.start("budget")]
+        for member in joined:
+            await member.is_up()
+        await sending
+        sending = town.sending(later, 4)
         for member in joined:
             await until(lambda who=member: who.batches > 1, member, 20)  # type: ignore[misc]
             code, _ = await asyncio.to_thread(member.end, 25)
             assert code == 0
-    await sending
+        await sending
     await town.is_settled("progress", "budget")
 
     assert await audit(town, Told(story.letters), "progress", "budget") == []
