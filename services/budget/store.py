@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, get_args
-
-from sqlalchemy import text
+from typing import Any, Final, get_args
 
 from schemas.snapshots import BudgetAccount
 from services.chassis import ledger
@@ -16,23 +14,6 @@ from .domain import Booking
 from .tables import TRANSFER_COLUMNS
 
 _ORDER: Final = {account: place for place, account in enumerate(get_args(BudgetAccount))}
-_TRIAL_BALANCE: Final = text("""
-WITH posted AS (
-  SELECT account, valid_on, sum(amount) AS value FROM (
-    SELECT debit AS account, valid_on, amount FROM transfer
-    UNION ALL SELECT credit, valid_on, -amount FROM transfer) AS side
-  GROUP BY account, valid_on)
-SELECT coalesce((SELECT sum(value) FROM cell), 0) AS difference, (
-  SELECT count(*) FROM cell FULL JOIN posted USING (account, valid_on)
-  WHERE coalesce(cell.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
-""")
-
-
-class TrialBalance(NamedTuple):
-    """Debits minus credits of all cells, and how many cells are not their transfers' sum."""
-
-    difference: int
-    cells_adrift: int
 
 
 async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved]:
@@ -71,9 +52,3 @@ def _between(booked: Booked[Booking]) -> Movement:
     if _ORDER[debit] > _ORDER[credit]:
         return Movement(f"{line}|{credit}|{debit}", valid_on, amount, recorded_at, cause)
     return Movement(f"{line}|{debit}|{credit}", valid_on, -amount, recorded_at, cause)
-
-
-async def trial_balance(tx: Transaction) -> TrialBalance:
-    """Hold the cells against each other and their transfers: 0 and 0, or something is lost."""
-    row = (await tx.execute(_TRIAL_BALANCE)).one()
-    return TrialBalance(int(row.difference), int(row.cells_adrift))

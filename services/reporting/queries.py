@@ -72,7 +72,7 @@ SELECT count(*) FILTER (WHERE versions < version),
 """)
 
 
-async def begin(tx: Transaction) -> None:
+async def hold_still(tx: Transaction) -> None:
     """See one state of the database through the whole of this transaction, and change nothing."""
     await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 

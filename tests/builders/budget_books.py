@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
 from schemas.snapshots import BudgetChanged
 from schemas.topics import BUDGET, EVENTS
-from services.budget import store
 from services.budget.app import build
 from services.budget.settings import BudgetSettings
-from services.budget.store import TrialBalance
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.offsets import difference
@@ -39,6 +37,25 @@ async def opened(database_url: str) -> AsyncIterator[Bench]:
     await database.close()
 
 
+_TRIAL_BALANCE: Final = text("""
+WITH posted AS (
+  SELECT account, valid_on, sum(amount) AS value FROM (
+    SELECT debit AS account, valid_on, amount FROM transfer
+    UNION ALL SELECT credit, valid_on, -amount FROM transfer) AS side
+  GROUP BY account, valid_on)
+SELECT coalesce((SELECT sum(value) FROM cell), 0) AS difference, (
+  SELECT count(*) FROM cell FULL JOIN posted USING (account, valid_on)
+  WHERE coalesce(cell.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
+""")
+
+
+class TrialBalance(NamedTuple):
+    """Debits minus credits of all cells, and how many cells are not their transfers' sum."""
+
+    difference: int
+    cells_adrift: int
+
+
 async def cells(bench: Bench) -> Cells:
     async with bench.database.transaction() as tx:
         rows = await tx.execute(
@@ -52,7 +69,8 @@ async def cells(bench: Bench) -> Cells:
 
 async def balance(bench: Bench) -> TrialBalance:
     async with bench.database.transaction() as tx:
-        return await store.trial_balance(tx)
+        row = (await tx.execute(_TRIAL_BALANCE)).one()
+        return TrialBalance(int(row.difference), int(row.cells_adrift))
 
 
 async def verdicts(bench: Bench) -> tuple[int, ...]:

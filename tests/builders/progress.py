@@ -9,7 +9,11 @@ from schemas.plans import Initiative, InitiativeAdopted
 
 INITIATIVE = "2009/1.3"
 STARTED = Aggregate(
-    id="2009/1.3/startet", title="Startede forløb", unit="forloeb", op="count", event="forloeb.started"
+    id="2009/1.3/startet",
+    title="Startede forløb",
+    unit="forloeb",
+    op="count",
+    event="forloeb.started",
 )
 PERSONS = Aggregate(
     id="2009/1.3/personer", title="Personer", unit="persons", op="distinct", event="forloeb.started"

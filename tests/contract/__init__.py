@@ -1,0 +1,1 @@
+"""The contract held: models, schemas, golden examples, CloudEvents, AsyncAPI."""

@@ -6,6 +6,12 @@ from alembic import op
 
 def create_ledger_tables() -> None:
     """Create what casebook, planbook, backfill and ledger work on."""
+    _create_cases()
+    _create_plans()
+    _create_cells()
+
+
+def _create_cases() -> None:
     instant = sa.DateTime(timezone=True)
     op.create_table(
         "fact",
@@ -30,6 +36,10 @@ def create_ledger_tables() -> None:
     # Compressing at every fact would cost more than all the rest; most cases fit on a page.
     op.execute("ALTER TABLE case_state ALTER COLUMN state SET STORAGE EXTERNAL")
     op.execute("ALTER TABLE case_state SET (toast_tuple_target = 8160)")
+
+
+def _create_plans() -> None:
+    instant = sa.DateTime(timezone=True)
     op.create_table("plan_epoch", sa.Column("epoch", sa.BigInteger, primary_key=True))
     op.execute("INSERT INTO plan_epoch VALUES (0)")
     op.create_table(
@@ -47,6 +57,9 @@ def create_ledger_tables() -> None:
         sa.Column("cursor", sa.Text, nullable=False),
         sa.Column("is_done", sa.Boolean, nullable=False),
     )
+
+
+def _create_cells() -> None:
     op.create_table(
         "account",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -59,7 +59,7 @@ class Desk:
     async def reading(self) -> AsyncIterator[Transaction]:
         """See one state of the database through the whole of an answer."""
         async with self._database.transaction() as tx:
-            await queries.begin(tx)
+            await queries.hold_still(tx)
             yield tx
 
     def instant(self, known: Known) -> datetime:

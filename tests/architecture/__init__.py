@@ -1,0 +1,1 @@
+"""What the house is held to, where no linter can say it."""
