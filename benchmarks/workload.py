@@ -89,16 +89,18 @@ def _initiative(id_: str) -> Initiative:
             ),
             Level(id=f"{id_}/i-gang", title="I gang", unit="persons", opened_by="forloeb.started"),
         ),
-        budget=(
-            BudgetLine(
-                id=f"{id_}/indsats",
-                title="Indsats",
-                nature="activity",
-                year=2009,
-                appropriation_oere=10_000_000_00,
-                prices=(Price(amount_oere=700_00, per="week", valid_from=_YEAR_BEGINS),),
-            ),
-        ),
+        budget=(_line(id_),),
+    )
+
+
+def _line(id_: str) -> BudgetLine:
+    return BudgetLine(
+        id=f"{id_}/indsats",
+        title="Indsats",
+        nature="activity",
+        year=2009,
+        appropriation_oere=10_000_000_00,
+        prices=(Price(amount_oere=700_00, per="week", valid_from=_YEAR_BEGINS),),
     )
 
 

@@ -140,7 +140,7 @@ def _verdicts(rows: Iterable[tuple[Any, ...]], wanted: Mapping[str, int]) -> Ite
 
 
 def _published(records: Iterable[Any], held: Mapping[Any, tuple[int, int]]) -> Iterator[str]:
-    """Folded by the highest version the messages are the cells; no version is missing or differs."""
+    """Folded by highest version the messages are the cells; no version is missing or differs."""
     versions: dict[tuple[str, str], dict[int, tuple[int, int]]] = {}
     for record in records:
         said = json.loads(record.value)

@@ -1,4 +1,4 @@
-"""A second reading of what facts add up to, from plain dictionaries: slow, and nobody else's code."""
+"""A second reading of what facts add up to, from plain dictionaries: slow, and its own."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

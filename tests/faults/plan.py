@@ -89,6 +89,12 @@ def _lasting(id_: str) -> tuple[Measure, ...]:
             event="forloeb.ended",
             field="days",
         ),
+        *_held_and_open(id_),
+    )
+
+
+def _held_and_open(id_: str) -> tuple[Measure, ...]:
+    return (
         Aggregate(
             id=f"{id_}/stillinger",
             title="Besatte stillinger",

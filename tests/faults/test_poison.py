@@ -1,4 +1,4 @@
-"""What no service can read is set aside, and its neighbours go on; too much of it stops a service."""
+"""What no service can read is set aside, its neighbours go on; too much of it stops a service."""
 
 import asyncio
 import json

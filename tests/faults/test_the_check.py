@@ -1,7 +1,5 @@
 """The check itself: each kind of damage, done by hand after a good run, is found."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.builders.progress import started
@@ -30,18 +28,26 @@ DAMAGE = {
     ),
     "a duplicate taken for news": (
         "progress",
-        "UPDATE consumer_offset SET accepted = accepted + 1, duplicate = duplicate - 1"
-        f" WHERE {ONE_LANE}",
-        "UPDATE consumer_offset SET accepted = accepted - 1, duplicate = duplicate + 1"
-        f" WHERE {ONE_LANE}",
+        (
+            "UPDATE consumer_offset SET accepted = accepted + 1, duplicate = duplicate - 1"
+            f" WHERE {ONE_LANE}"
+        ),
+        (
+            "UPDATE consumer_offset SET accepted = accepted - 1, duplicate = duplicate + 1"
+            f" WHERE {ONE_LANE}"
+        ),
         "the verdicts are",
     ),
     "an offset moved past its records": (
         "progress",
-        "UPDATE consumer_offset SET next_offset = next_offset + 1, skipped = skipped + 1"
-        f" WHERE {ONE_LANE}",
-        "UPDATE consumer_offset SET next_offset = next_offset - 1, skipped = skipped - 1"
-        f" WHERE {ONE_LANE}",
+        (
+            "UPDATE consumer_offset SET next_offset = next_offset + 1, skipped = skipped + 1"
+            f" WHERE {ONE_LANE}"
+        ),
+        (
+            "UPDATE consumer_offset SET next_offset = next_offset - 1, skipped = skipped - 1"
+            f" WHERE {ONE_LANE}"
+        ),
         "the log is",
     ),
     "a version never published": (
@@ -66,7 +72,7 @@ DAMAGE = {
 
 
 @pytest.fixture
-async def told(town: Town) -> AsyncIterator[Told]:
+async def told(town: Town) -> Told:
     """Give a town in which all went well."""
     story = Story(seed=13, events=2_000)
     await town.send(plan_letters(1, 0))
@@ -75,7 +81,7 @@ async def told(town: Town) -> AsyncIterator[Told]:
     town.start("budget")
     await town.is_settled("progress", "budget")
     town.stop()
-    yield Told(story.letters)
+    return Told(story.letters)
 
 
 async def test_damage_of_each_kind_is_found(town: Town, told: Told) -> None:

@@ -25,7 +25,7 @@ SETTLED = "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM bac
 @pytest.fixture
 async def bench(databases: Databases) -> AsyncIterator[Bench]:
     settings = ProgressSettings(
-        database_url=await databases.migrated("progress"),  # type: ignore[arg-type]
+        database_url=await databases.migrated("progress"),
         kafka_bootstrap="nowhere:1",
         http_port=1,
     )
