@@ -30,18 +30,21 @@ run: .venv/stamp ## Run one service in this terminal (SERVICE=progress)
 test: check .tools/bin/promtool ## Check and test everything, on a real PostgreSQL and a real Kafka
 	$(BIN)/pytest
 
-check: .venv/stamp ## Format, lint, types and import rules: the fast part of test
+check: .venv/stamp ## Format, lint, types, import rules, contract: the fast part of test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m schemas
+	$(BIN)/python -m schemas --against
 
 fmt: .venv/stamp ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-schemas: .venv/stamp ## Write the published schemas anew from the code
+schemas: .venv/stamp ## Write the published schemas and the docs' tables anew from the code
 	$(BIN)/python -m schemas --write
+	$(BIN)/python -m deploy.docs --write
 
 bench: .venv/stamp ## Measure throughput and print a table
 	$(BIN)/python -m benchmarks
