@@ -14,6 +14,7 @@ class Addresses:
     database_url: str
     bootstrap: str
     port: int
+    is_standin: bool = False
 
 
 def of(service: str, addresses: Addresses, secrets: Secrets) -> dict[str, str]:
@@ -25,6 +26,8 @@ def of(service: str, addresses: Addresses, secrets: Secrets) -> dict[str, str]:
         f"{prefix}_HTTP_HOST": HOST,
         f"{prefix}_HTTP_PORT": str(addresses.port),
     }
+    if addresses.is_standin:  # which cannot hold a group of two
+        told[f"{prefix}_READERS_MAX"] = "1"
     if service == "intake":
         told |= {
             "INTAKE_PSEUDONYM_KEYS": json.dumps(secrets.pseudonym_keys),

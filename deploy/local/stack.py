@@ -140,6 +140,7 @@ class Stack:
             self.ground.database_urls[service],
             self.ground.broker.bootstrap,
             port or self.settings.port(service),
+            self.ground.broker.is_standin,
         )
         return environment.of(service, addresses, self.state.secrets())
 

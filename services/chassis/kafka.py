@@ -22,7 +22,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from . import metrics, offsets
 from .consumer import Consumer, Record, Stream
 from .database import Database, is_transient
-from .errors import OffsetLost
+from .errors import Broken, OffsetLost
 from .logs import get_log
 from .offsets import Lane
 from .retries import Backoff
@@ -270,8 +270,11 @@ class Bus:
         self.readers.append(reader)
 
     async def start(self) -> None:
-        """Connect and begin to read."""
-        await self._broker.start()
+        """Connect and begin to read. Raises Broken when the bus does not let us in."""
+        try:
+            await self._broker.start()
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise Broken(f"Kafka did not let us in: {type(error).__name__} {error}") from error
 
     async def stop(self) -> None:
         """Finish running batches, leave the groups, disconnect."""

@@ -155,7 +155,7 @@ class Service:
             ) from error
         for stream in parts.streams:
             group = f"fremdrift-{self._spec.name}-{stream.work.name}"
-            for _ in range(stream.readers):
+            for _ in range(min(stream.readers, self._settings.readers_max)):
                 consumer = Consumer(
                     self._spec.name, stream.work, self._database, self._settings, system_clock
                 )

@@ -32,6 +32,9 @@ class ServiceSettings(DatabaseSettings):
     statement_seconds_max: PositiveInt = 60
     lock_wait_seconds_max: PositiveInt = 20
 
+    readers_max: PositiveInt = Field(
+        default=2, description="Consumers of one stream in this process: one waits, one reckons"
+    )
     batch_records_max: PositiveInt = 4000
     batch_wait_ms_max: PositiveInt = 50
     fetch_bytes_min: PositiveInt = 1

@@ -61,7 +61,12 @@ def follow(child: Child) -> NoReturn:
 
 
 def _become(service: str, settings: LocalSettings, running: Running) -> NoReturn:
-    addresses = Addresses(running.database_urls[service], running.bootstrap, settings.port(service))
+    addresses = Addresses(
+        running.database_urls[service],
+        running.bootstrap,
+        settings.port(service),
+        running.is_standin,
+    )
     told = inherited(environment.of(service, addresses, State(settings.state).secrets()))
     command = (sys.executable, "-m", f"services.{service}")
     if subprocess.run((*command, "--migrate"), env=told, check=False).returncode != 0:

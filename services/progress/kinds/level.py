@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from schemas.cases import Item, lookup
+from schemas.cases import Item
 from schemas.measures import Level
 
 from .kind import Entry, Staged
@@ -30,7 +30,9 @@ class Open(Staged):
             gone = self._first_day_without(item)
             if gone is not None and gone <= begins:
                 continue
-            quantity = int(lookup(item, self.stage, "quantity") or 1)
+            quantity = int(item[self.stage].values.get("quantity", 1))
+            if quantity == 0:
+                continue
             yield from self.spread(item, begins, quantity)
             if gone is not None:
                 yield from self.spread(item, gone, -quantity)
