@@ -216,13 +216,12 @@ _DECODER: Final = msgspec.json.Decoder(Items)
 
 
 def lookup(item: Mapping[str, Stage], stage: str, name: str) -> Value | None:
-    """Return what a stage says of ``name``; what it leaves out, the item's other stages may say."""
+    """Return what a stage says of ``name``; what it leaves out, the first other that says it."""
     told = item.get(stage)
     if told is not None:
         said = told.values.get(name)
         if said is not None:
             return said
-    for other in item.values():
-        if name in other.values:
-            return other.values[name]
-    return None
+    # The first by day, not by arrival: the order in which facts come makes no difference.
+    others = [other for other in item.values() if name in other.values]
+    return min(others, key=lambda other: other[:2]).values[name] if others else None

@@ -81,9 +81,8 @@ class Staged:
         own = item.get(self.stage)
         if own is None:
             return False
-        return stage in self._moved_by or any(
-            name in item[stage].values and name not in own.values for name in self._reads
-        )
+        # A stage may say what ours leaves out, or no longer say what it said before.
+        return stage in self._moved_by or any(name not in own.values for name in self._reads)
 
     def counts(self, item: Item) -> bool:
         """Return whether the item came to the stage, was not cancelled, and passes the filter."""
