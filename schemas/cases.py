@@ -204,7 +204,8 @@ class Case:
 
     def take_the_place_of(self, other: "Case") -> None:
         """Be stored where the other was: what it had and this has not is gone."""
-        self._changed.update(other.groups)
+        # Of several in one batch each takes the place of those before it.
+        self._changed.update(other.groups, other._changed)  # noqa: SLF001 - one of its own
 
     def changed(self) -> dict[str, bytes]:
         """Return the groups to be stored, as JSON."""

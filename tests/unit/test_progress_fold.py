@@ -43,7 +43,13 @@ class Desk:
     facts: dict[tuple[str, int], Occurrence | None] = field(default_factory=dict)
     learned: dict[str, datetime] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    stored: dict[str, bytes] = field(default_factory=dict)
     now: datetime = BEGUN
+
+    def rest(self) -> None:
+        """End a batch: store what has changed of the case, and begin anew with what is stored."""
+        self.stored |= self.case.changed()
+        self.case = Case(dict(self.stored), self.case.mended)
 
     def adopt(self, plan: InitiativeAdopted) -> None:
         """Take in a version of an initiative, if it is a later one."""
@@ -65,6 +71,7 @@ class Desk:
         bookings: Sequence[Booking] = ()
         if sent.revision or sent.fact in self.case.mended:
             before, self.case = self.case, self.refolded()
+            self.case.take_the_place_of(before)
             bookings = domain.rebook(before, self.case, self.book, self.book)
         elif says is not None:
             bookings = domain.step(self.case, says, self.book)
@@ -111,6 +118,8 @@ def test_in_any_order_and_however_often_the_figures_are_those_of_a_naive_reading
 
     for each in arriving:
         desk.adopt(each) if isinstance(each, InitiativeAdopted) else desk.take(each)
+        if data.draw(st.booleans()):
+            desk.rest()
 
     assert desk.cells() == naive(history)
 
