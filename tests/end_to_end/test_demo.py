@@ -87,11 +87,15 @@ def test_no_cpr_number_lies_in_a_table_a_topic_or_a_log(
 
 
 def _is_searched(file: Path, state: Path) -> bool:
-    return file.is_file() and (state / "examples") not in file.parents
+    return (state / "examples") not in file.parents and file.is_file()
 
 
 def _numbers(file: Path) -> set[bytes]:
-    return {b"".join(found) for found in TEN_DIGITS.findall(file.read_bytes())}
+    try:
+        said = file.read_bytes()
+    except FileNotFoundError:
+        return set()  # servers at work take files away; what was in them is elsewhere by then
+    return {b"".join(found) for found in TEN_DIGITS.findall(said)}
 
 
 def test_a_taken_port_is_one_sentence(place: Place, said_again: list[str]) -> None:
