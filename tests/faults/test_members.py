@@ -13,19 +13,19 @@ LANES = "SELECT 1 FROM consumer_offset FOR UPDATE"
 
 
 async def test_members_that_join_and_leave_hand_over_without_loss(town: Town) -> None:
-    story = Story(seed=6, events=15_000)
-    parts = [story.letters[at : at + 3_750] for at in range(0, 15_000, 3_750)]
+    story = Story(seed=6, events=12_000)
+    parts = [story.letters[at : at + 3_000] for at in range(0, 12_000, 3_000)]
     await town.send(plan_letters(1, 0))
     town.start("progress")
     town.start("budget")
 
     for meanwhile, later in (parts[:2], parts[2:]):
-        sending = town.sending(meanwhile, 4)
+        sending = town.sending(meanwhile, 3)
         joined = [town.start("progress"), town.start("budget")]
         for member in joined:
             await member.is_up()
         await sending
-        sending = town.sending(later, 4)
+        sending = town.sending(later, 3)
         for member in joined:
             await until(lambda who=member: who.batches > 1, member, 20)  # type: ignore[misc]
             code, _ = await asyncio.to_thread(member.end, 25)
@@ -37,7 +37,7 @@ async def test_members_that_join_and_leave_hand_over_without_loss(town: Town) ->
 
 
 async def test_a_zombie_cannot_commit_what_another_has_taken_over(town: Town) -> None:
-    story = Story(seed=7, events=12_000)
+    story = Story(seed=7, events=10_000)
 
     zombie, heir = await come_back_from_the_dead(town, story, "services.progress")
 
@@ -48,7 +48,7 @@ async def test_a_zombie_cannot_commit_what_another_has_taken_over(town: Town) ->
 
 
 async def test_without_the_swap_the_same_zombie_is_found_out(town: Town) -> None:
-    story = Story(seed=7, events=12_000)
+    story = Story(seed=7, events=10_000)
     await town.ask("progress", "ALTER TABLE consumer_offset DROP CONSTRAINT verdicts_balance")
 
     await come_back_from_the_dead(town, story, "tests.faults.unguarded")
@@ -75,7 +75,7 @@ async def come_back_from_the_dead(town: Town, story: Story, module: str) -> tupl
     heir = town.start("progress", module)
     await town.has_passed("progress", half)
     zombie.child.send(signal.SIGCONT)
-    await town.sending(story.letters[half:], 6)
+    await town.sending(story.letters[half:], 4)
     await town.is_settled("progress")
     return zombie, heir
 

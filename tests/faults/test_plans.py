@@ -9,7 +9,7 @@ from .town import Town
 async def test_a_plan_after_its_events_and_another_meanwhile_give_the_same_figures(
     town: Town,
 ) -> None:
-    story = Story(seed=8, events=12_000)
+    story = Story(seed=8, events=10_000)
     half = len(story.letters) // 2
     members = [town.start(service) for service in ("progress", "progress", "budget", "budget")]
     for member in members:
@@ -18,7 +18,7 @@ async def test_a_plan_after_its_events_and_another_meanwhile_give_the_same_figur
     await town.has_passed("progress", half)
 
     await town.send(plan_letters(1, half))
-    sending = town.sending(story.letters[half:], 8)
+    sending = town.sending(story.letters[half:], 5)
     await town.has_passed("progress", half + half // 2)
     await town.send(plan_letters(2, half))
     await sending
