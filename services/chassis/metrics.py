@@ -82,6 +82,11 @@ BALANCE_DIFFERENCE = Gauge(
 ASSIGNED_PARTITIONS = Gauge(
     "fremdrift_assigned_partitions", "Partitions this process holds", registry=REGISTRY
 )
+READY = Gauge(
+    "fremdrift_ready",
+    "1 when /readyz would answer 200, else 0; asked every five seconds",
+    registry=REGISTRY,
+)
 LAST_COMMIT = Gauge(
     "fremdrift_last_commit_timestamp_seconds",
     "When this process last committed a batch, or started",

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import uvicorn
 from fastapi import APIRouter
@@ -34,6 +34,7 @@ from .settings import ServiceSettings
 
 log = get_log(__name__)
 S = TypeVar("S", bound=ServiceSettings)
+_MEASURE_EVERY_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Service:
             for name, work in [
                 ("relay", self._relay.run(self._stopping)),
                 ("lag", self._bus.measure(self._stopping)),
-                ("balance", self._measure_balance()),
+                ("balance", self._measure()),
                 ("http", server.serve()),
                 *(("background", each(self._runtime, self._stopping)) for each in parts.background),
             ]
@@ -188,20 +189,31 @@ class Service:
         return server
 
     async def _readiness(self) -> dict[str, bool]:
-        database, broker = await asyncio.gather(self._database.answers(), self._bus.answers())
-        return {"database": database, "broker": broker, "assignment": self._bus.is_assigned()}
+        return await self._ready_if(self._database.answers())
 
-    async def _measure_balance(self) -> None:
+    async def _ready_if(self, database_answers: Awaitable[bool]) -> dict[str, bool]:
+        database, broker = await asyncio.gather(database_answers, self._bus.answers())
+        parts = {"database": database, "broker": broker, "assignment": self._bus.is_assigned()}
+        metrics.READY.set(all(parts.values()))
+        return parts
+
+    async def _measure(self) -> None:
         while not self._stopping.is_set():
-            try:
-                async with self._database.transaction() as tx:
-                    metrics.BALANCE_DIFFERENCE.set(await offsets.difference(tx))
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("balance").inc()
+            # One question to the database tells both whether the books balance and that it answers.
+            await self._ready_if(self._measure_balance())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 5)
+                await asyncio.wait_for(self._stopping.wait(), _MEASURE_EVERY_S)
+
+    async def _measure_balance(self) -> bool:
+        try:
+            async with self._database.transaction() as tx:
+                metrics.BALANCE_DIFFERENCE.set(await offsets.difference(tx))
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            metrics.ATTEMPTS.labels("balance").inc()
+            return False
+        return True
 
     async def _guard(self, name: str, work: Awaitable[Any]) -> None:
         try:
