@@ -9,7 +9,17 @@ import pytest
 
 from schemas.envelope import JSON_BATCH, JSON_EVENT, event_uuid
 from services.chassis import metrics
-from tests.builders.intake import ANNA, BO, Door, cost, event, open_door, refusal, started
+from tests.builders.intake import (
+    ANNA,
+    BO,
+    OPERATOR_KEY,
+    Door,
+    cost,
+    event,
+    open_door,
+    refusal,
+    started,
+)
 from tests.stack import Databases
 
 
@@ -165,10 +175,35 @@ async def test_what_is_wrong_with_a_whole_request_is_a_problem(
     assert answer.json()["detail"]
 
 
-async def test_a_request_beyond_all_measure_is_not_even_read(door: Door) -> None:
-    answer = await door.post("[" + " " * 5_000_000 + "]", JSON_BATCH)
+async def many_blanks() -> AsyncIterator[bytes]:
+    for _ in range(50):
+        yield b" " * 100_000
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/events", b" " * 5_000_000),
+        ("POST", "/v1/events", many_blanks()),
+        ("PUT", "/v1/plans/2009", b" " * 5_000_000),
+        ("PUT", "/v1/plans/2009", many_blanks()),
+    ],
+    ids=["declared", "in chunks", "plan, declared", "plan, in chunks"],
+)
+async def test_a_request_beyond_all_measure_is_told_the_measure(
+    door: Door, method: str, path: str, body: bytes | AsyncIterator[bytes]
+) -> None:
+    key = OPERATOR_KEY if method == "PUT" else door.keys["vest"]
+    headers = {"authorization": f"Bearer {key}", "content-type": JSON_BATCH}
+
+    answer = await door.client.request(method, path, content=body, headers=headers)
 
     assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 413
+    assert (
+        answer.json()["detail"] == "a request may have 4194304 bytes at most: send less at a time"
+    )
 
 
 async def test_one_event_alone_may_be_sent_as_itself(door: Door) -> None:
