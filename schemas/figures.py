@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 from pydantic import Field, PlainSerializer, WithJsonSchema, model_validator
 from pydantic.config import JsonDict
 
-from .base import Contract
+from .base import Code, Contract
 
 _WRITTEN: Final[JsonDict] = {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,4})?$"}
 Number: TypeAlias = Annotated[
@@ -18,6 +18,20 @@ Number: TypeAlias = Annotated[
 ]
 Qualifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "over", "under"]
 Knowledge: TypeAlias = Literal["observed", "estimated", "forecast"]
+
+
+class Part(Contract):
+    """What some of a figure is: so many, or so many percent of it."""
+
+    code: Code
+    value: Number | None = None
+    percent: Number | None = None
+
+    @model_validator(mode="after")
+    def _is_told_once(self) -> Self:
+        if (self.value is None) == (self.percent is None):
+            raise ValueError("give either value or percent")
+        return self
 
 
 class Figure(Contract):
@@ -32,6 +46,13 @@ class Figure(Contract):
     upper: Number | None = None
     qualifier: Qualifier = "exact"
     knowledge: Knowledge = "observed"
+    percent_of: Number | None = Field(
+        default=None, description="Value is a percentage of this many: 15 percent of 43"
+    )
+    unit: Code | None = Field(
+        default=None, description="What is counted, where it is not what the measure counts"
+    )
+    parts: tuple[Part, ...] = Field(default=(), description="What makes up the whole of value")
 
     @model_validator(mode="after")
     def _range_runs_upwards(self) -> Self:

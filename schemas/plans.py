@@ -18,11 +18,14 @@ from .base import (
     Title,
 )
 from .figures import Number
-from .measures import Measure
+from .measures import Measure, Trigger, Unit
 from .targets import Target
 
 Version: TypeAlias = Annotated[int, Field(ge=1)]
 Nature: TypeAlias = Literal["activity", "administration", "follow_up", "wages"]
+Printed: TypeAlias = Annotated[
+    Text, Field(max_length=80, description="The figure letter by letter as the document prints it")
+]
 
 
 class Price(Contract):
@@ -32,6 +35,13 @@ class Price(Contract):
     per: Literal["forloeb", "week"]
     valid_from: Day
     valid_to: Day | None = None
+
+
+class PlannedQuantity(Contract):
+    """How much the document expects the money to buy: 1500 forløb of 5 weeks."""
+
+    quantity: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    weeks: Annotated[int, Field(ge=1, le=520)] | None = None
 
 
 class BudgetLine(Contract):
@@ -52,14 +62,64 @@ class BudgetLine(Contract):
     commits_on: Literal["referred", "started"] = "started"
     offers: tuple[Offer, ...] = Field(default=(), description="Only these offers; none named: all")
     frame: Text | None = Field(default=None, description="The frame that carries the cost")
+    planned: PlannedQuantity | None = None
+    printed: Printed | None = None
 
 
 class PlannedMilestone(Contract):
-    """A deliverable and the day it was promised for; None where no day was given."""
+    """
+    A deliverable and the day it was promised for; None where no day was given.
+
+    Who changes what is promised raises ``scope_version`` and says why in ``scope_reason``.
+    """
 
     id: Identifier
     title: Title
     planned_on: Day | None = None
+    scope_version: Version = 1
+    scope_reason: Text | None = None
+
+
+class FollowUp(Contract):
+    """How long after its anchor a case is followed before its outcome counts."""
+
+    length: Annotated[int, Field(ge=1, le=10_000)]
+    unit: Literal["working_days", "days", "weeks", "months", "years"]
+
+
+class TargetNote(Contract):
+    """
+    What the document says of a target beside its number.
+
+    ``unit`` and ``event`` are what its words count, which need not be what is measured.
+    """
+
+    target: Identifier
+    unit: Unit | None = None
+    event: Trigger | None = None
+    follow_up: FollowUp | None = Field(default=None, description="None: the document gives none")
+    printed: Printed | None = None
+
+
+class Claim(Contract):
+    """
+    A number stated at one place of the document: claims about the same thing have to agree.
+
+    More than one value is a sum, as the document writes it: 100 + 50.
+    """
+
+    about: Identifier
+    stated_in: Annotated[Text, Field(max_length=100)]
+    values: Annotated[tuple[Number, ...], Field(min_length=1)]
+    unit: Annotated[Text, Field(max_length=40)]
+
+
+class AcceptedFinding(Contract):
+    """A finding of the linter that shall stand as it is, and why."""
+
+    finding: Annotated[str, Field(max_length=40, pattern=r"^[a-z]+(-[a-z]+)*$")]
+    place: Annotated[Text, Field(max_length=120, description="As the finding names it: 2010/1.4")]
+    reason: Text
 
 
 class Initiative(Contract):
@@ -75,6 +135,11 @@ class Initiative(Contract):
     targets: tuple[Target, ...] = ()
     milestones: tuple[PlannedMilestone, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
+    appropriation_oere: PositiveOere | None = Field(
+        default=None, description="The sum the document prints, which the lines have to add up to"
+    )
+    notes: tuple[TargetNote, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
     def _parts_belong(self) -> Self:
@@ -89,6 +154,10 @@ class Initiative(Contract):
                 and target.measure not in named
             ):
                 raise ValueError(f"target {target.id} names {target.measure}, which is not defined")
+        targets = {target.id for target in self.targets}
+        for note in self.notes:
+            if note.target not in targets:
+                raise ValueError(f"a note is about {note.target}, which is no target of {self.id}")
         return self
 
 
@@ -104,6 +173,8 @@ class Agreement(Contract):
     decision: Text | None = None
     total_oere: PositiveOere | None = None
     shared_targets: tuple[Target, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    accepted_findings: tuple[AcceptedFinding, ...] = ()
 
 
 class Plan(Contract):
