@@ -105,4 +105,4 @@ REQUEST_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
-BUILD = Info("fremdrift_build", "Service, version and Python", registry=REGISTRY)
+BUILD = Info("fremdrift_build", "Service, version, revision and Python", registry=REGISTRY)

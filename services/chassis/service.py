@@ -7,18 +7,16 @@ why), 2 when the configuration cannot be used.
 
 import asyncio
 import gc
-import platform
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Generic, TypeVar
 
 import uvicorn
 from fastapi import APIRouter
 
-from . import metrics, offsets
+from . import build, metrics, offsets
 from .clock import Clock, system_clock
 from .consumer import Consumer, Stream
 from .database import Database, is_transient
@@ -68,13 +66,6 @@ class ServiceSpec(Generic[S]):
     figures: str | None = None
 
 
-def project_version() -> str:
-    """Return the version of the installed project; 0 where it runs from a bare copy."""
-    with suppress(PackageNotFoundError):
-        return version("fremdrift")
-    return "0"
-
-
 class Service:
     """A running service."""
 
@@ -101,13 +92,7 @@ class Service:
 
     async def run(self) -> None:
         """Run until told to stop. Raises Broken when the service had to stop itself."""
-        metrics.BUILD.info(
-            {
-                "service": self._spec.name,
-                "version": project_version(),
-                "python": platform.python_version(),
-            }
-        )
+        metrics.BUILD.info(build.about(self._spec.name))
         metrics.LAST_COMMIT.set(system_clock().timestamp())
         await self._require_current_tables()
         parts = self._spec.build(self._settings, self._database, system_clock)
@@ -167,7 +152,7 @@ class Service:
     def _server(self, parts: Parts) -> uvicorn.Server:
         app = make_app(
             self._spec.name,
-            project_version(),
+            build.version(),
             parts.routers,
             Health(
                 lambda: not any(reader.is_stuck() for reader in self._bus.readers), self._readiness

@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -140,7 +142,10 @@ def test_a_container_is_built_of_its_own_service(service: str) -> None:
     for process in (service, f"{service}-migration"):
         told = COMPOSE["services"][process]
 
-        assert told["build"]["args"] == {"SERVICE": service}
+        assert told["build"]["args"] == {
+            "SERVICE": service,
+            "REVISION": "${REVISION:-unknown}",
+        }
         assert told["image"] == f"fremdrift-{service}"
 
 
@@ -204,9 +209,30 @@ def test_an_image_holds_one_service_and_what_carries_it() -> None:
     copied = re.findall(r"^COPY (?!--from)(\S+) \S+$", last_stage, re.MULTILINE)
 
     assert copied == [
+        "pyproject.toml",
         "schemas",
         "services/__init__.py",
         "services/chassis",
         "services/${SERVICE}",
     ]
     assert re.search(r"^USER \d+$", last_stage, re.MULTILINE)
+
+
+def test_an_image_knows_its_version_and_its_revision(tmp_path: Path) -> None:
+    last_stage = (DEPLOY / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
+    named = re.findall(r"^COPY (?!--from)(\S+) \S+$", last_stage, re.MULTILINE)
+    for name in [each.replace("${SERVICE}", "budget") for each in named]:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        copy(ROOT / name, tmp_path / name)
+    (write,) = re.findall(r"^RUN (echo .*)$", last_stage, re.MULTILINE)
+    subprocess.run(("sh", "-c", write), cwd=tmp_path, env={"REVISION": "1a2b3c"}, check=True)
+
+    # Without the packages of this environment, in which the project is installed.
+    told = "from services.chassis import build; print(build.version(), build.revision())"
+    ran = subprocess.run(
+        (sys.executable, "-S", "-c", told), cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert ran.stdout.split() == [project["version"], "1a2b3c"]
