@@ -5,8 +5,10 @@ Merging does not depend on the order of arrival: of two reports of the same stag
 the earlier day holds, then the smaller fact id. So a forløb reported by two sources is one.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -146,7 +148,14 @@ def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
     return values
 
 
-class Groups(dict[str, Items]):
+class Group(msgspec.Struct, array_like=True):
+    """Items measured together, and the facts merged into them that another's report outdid."""
+
+    items: Items = {}
+    outdone: list[str] = []
+
+
+class Groups(dict[str, Group]):
     """A case's groups by name, each read from its stored form when it is first asked for."""
 
     __slots__ = ("stored",)
@@ -155,17 +164,15 @@ class Groups(dict[str, Items]):
         super().__init__()
         self.stored: dict[str, bytes] = stored if stored is not None else {}
 
-    def __missing__(self, name: str) -> Items:
+    def __missing__(self, name: str) -> Group:
         """Read a stored group, or begin a new one."""
         raw = self.stored.pop(name, None)
-        items = self[name] = {} if raw is None else _DECODER.decode(raw)
-        return items
+        group = self[name] = Group() if raw is None else _DECODER.decode(raw)
+        return group
 
-    def read_all(self) -> "Groups":
-        """Read what has not been read yet."""
-        for name in list(self.stored):
-            self[name]
-        return self
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a group, read or not."""
+        return super().__contains__(name) or name in self.stored
 
 
 class Case:
@@ -182,24 +189,42 @@ class Case:
         self._changed: set[str] = set()
         self.mended = frozenset(mended)
 
+    def restore(self, name: str, stored: bytes) -> None:
+        """Add a group as it was stored."""
+        self._groups.stored[name] = stored
+
     @property
-    def groups(self) -> Mapping[str, Items]:
-        """All groups of items."""
-        return self._groups.read_all()
+    def groups(self) -> dict[str, Items]:
+        """All groups' items by group."""
+        names = [*self._groups, *self._groups.stored]
+        return {name: self._groups[name].items for name in names}
 
     def group(self, name: str) -> Items:
         """Return one group's items; a fact touches one group of a case that may have many."""
-        groups = self._groups
-        return groups[name] if name in groups or name in groups.stored else {}
+        return self._groups[name].items if name in self._groups else {}
+
+    def knows(self, told: Occurrence) -> bool:
+        """Return whether this very fact has been merged before, in the form it has now."""
+        if told.group not in self._groups:
+            return False
+        group = self._groups[told.group]
+        known = group.items.get(told.item, {}).get(told.stage)
+        fact = told.told.fact
+        return (known is not None and known.fact == fact) or fact in group.outdone
 
     def merge(self, told: Occurrence) -> bool:
-        """Take in a fact. Return whether it changed anything."""
-        item = self._groups[told.group].setdefault(told.item, {})
-        known = item.get(told.stage)
-        if known is not None and known[:2] <= told.told[:2]:
-            return False
-        item[told.stage] = told.told
+        """Take in a fact. Return whether it changed what the items say."""
+        group = self._groups[told.group]
+        item = group.items.setdefault(told.item, {})
+        new, known = told.told, item.get(told.stage)
+        if known is not None:
+            if known.fact == new.fact:
+                return False
+            insort(group.outdone, max(known, new, key=_precedence).fact)
         self._changed.add(told.group)
+        if known is not None and known[:2] <= new[:2]:
+            return False
+        item[told.stage] = new
         return True
 
     def take_the_place_of(self, other: "Case") -> None:
@@ -208,12 +233,13 @@ class Case:
         self._changed.update(other.groups, other._changed)  # noqa: SLF001 - one of its own
 
     def changed(self) -> dict[str, bytes]:
-        """Return the groups to be stored, as JSON."""
-        return {name: _ENCODER.encode(self.group(name)) for name in self._changed}
+        """Return the groups to be stored, encoded; one that is gone is empty."""
+        return {name: _ENCODER.encode(self._groups[name]) for name in self._changed}
 
 
-_ENCODER: Final = msgspec.json.Encoder()
-_DECODER: Final = msgspec.json.Decoder(Items)
+_precedence: Final = itemgetter(0, 1)  # the earlier day holds, then the smaller fact id
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Group)
 
 
 def lookup(item: Mapping[str, Stage], stage: str, name: str) -> Value | None:

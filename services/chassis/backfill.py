@@ -8,6 +8,7 @@ case whose definitions have not changed needs nothing, whatever epoch it carries
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -34,8 +35,8 @@ WHERE b.lane IS NULL OR b.target < p.epoch OR NOT b.is_done
 ORDER BY l.lane LIMIT 1
 """)
 _NEXT: Final = text("""
-SELECT subject FROM case_state
-WHERE lane = :lane AND subject > :cursor AND part = '' ORDER BY subject LIMIT :n
+SELECT DISTINCT subject FROM case_state
+WHERE lane = :lane AND subject > :cursor ORDER BY subject LIMIT :n
 """)
 _NOTE: Final = text("""
 INSERT INTO backfill (lane, target, cursor, is_done) VALUES (:lane, :target, :cursor, :is_done)
@@ -44,6 +45,7 @@ ON CONFLICT (lane) DO UPDATE SET target = excluded.target, cursor = excluded.cur
 """)
 
 
+@lru_cache(maxsize=4096)
 def lane_name(lane: Lane) -> str:
     """Return the name cases know their lane by: it survives a change of cluster."""
     return f"{lane.topic}/{lane.partition}"

@@ -4,12 +4,13 @@ How a ledger takes facts in: claim, load, decide, save; the same for progress an
 What a fact means is the service's trade: a pure function from a case and a fact to bookings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-from schemas.cases import FACTS, Case, Occurrence
+from schemas import cases
+from schemas.cases import Case, Occurrence
 from schemas.corrections import FactWithdrawn
 
 from . import casebook, metrics
@@ -21,6 +22,7 @@ from .events import Event
 from .planbook import Editions, Planbook
 
 D = TypeVar("D")
+FACTS: Final = cases.FACTS | {FactWithdrawn}
 
 
 class Bookable(Protocol):
@@ -76,49 +78,69 @@ class Bookkeeper(Generic[D, B]):
         self._planbook = planbook
 
     async def take_in(self, tx: Transaction, decoded: Sequence[Decoded[Event]]) -> TakenIn[B]:
-        """Claim the events, step their cases on, save them. Types that are no facts pass by."""
+        """Load the cases, step them on, save them. Types that are no facts pass by."""
         facts = [
             told(each.event, lane_name(each.record.lane))
             for each in decoded
-            if type(each.event.data) in FACTS or isinstance(each.event.data, FactWithdrawn)
+            if type(each.event.data) in FACTS
         ]
         editions = await self._planbook.hold(tx)
-        new = await casebook.claim(tx, facts) if facts else []
-        fresh = [fact for fact, is_new in zip(facts, new, strict=True) if is_new]
-        held = await casebook.load(tx, {(f.lane, f.event.subject) for f in fresh}, editions.epoch)
-        booked = await self._decide(tx, fresh, held, editions)
-        await casebook.save(tx, held.values())
-        return TakenIn(_verdicts(decoded, facts, new), booked)
-
-    async def _decide(
-        self,
-        tx: Transaction,
-        fresh: Sequence[Told],
-        held: Mapping[str, Held],
-        editions: Editions[D],
-    ) -> list[Booked[B]]:
-        mended = {
-            f.event.subject
-            for f in fresh
-            if f.is_mended or f.event.fact in held[f.event.subject].case.mended
-        }
-        pending = {f.event.id for f in fresh if f.event.subject in mended}
+        held = await casebook.load(tx, {(f.lane, f.event.subject) for f in facts}, editions.epoch)
         # Cases the backfill has not reached yet are first booked under the present definitions.
         stale = [each for each in held.values() if each.epoch != editions.epoch]
         booked = await self._rebooked(tx, stale, editions)
         for each in stale:
             each.epoch = editions.epoch
-        book = editions.present
+        mended = _mended(facts, held)
+        others = [f for f in facts if f.event.subject not in mended] if mended else facts
+        fresh = self._step_on(others, held, editions.present, booked)
+        await casebook.append(tx, fresh)
+        if mended:
+            mending = [f for f in facts if f.event.subject in mended]
+            fresh += await self._mend(tx, mending, held, editions.present, booked)
+        await casebook.save(tx, held.values())
+        return TakenIn(_verdicts(decoded, fresh), booked)
+
+    def _step_on(
+        self,
+        facts: Iterable[Told],
+        held: Mapping[str, Held],
+        book: Mapping[str, D],
+        booked: list[Booked[B]],
+    ) -> list[Told]:
+        """Take the facts into their cases, each in its turn. Return those that were new."""
+        fresh = []
+        for fact in facts:
+            event, _, says = fact
+            case = held[event.subject].case
+            if says is None or case.knows(says):
+                continue
+            fresh.append(fact)
+            for booking in self._trade.step(case, says, book):
+                booked.append(_booked(booking, event))
+        return fresh
+
+    async def _mend(
+        self,
+        tx: Transaction,
+        facts: Sequence[Told],
+        held: Mapping[str, Held],
+        book: Mapping[str, D],
+        booked: list[Booked[B]],
+    ) -> list[Told]:
+        """Take in the facts of mended cases, which are folded anew. Return those that were new."""
+        known = await casebook.known(tx, facts)
+        fresh = []
+        for fact in facts:
+            if fact.key not in known:
+                known.add(fact.key)
+                fresh.append(fact)
+        await casebook.append(tx, fresh)
+        pending = {fact.event.id for fact in fresh}
         for fact in fresh:
-            case = held[fact.event.subject]
-            if fact.event.subject in mended:
-                pending.discard(fact.event.id)
-                booked.extend(await self._refolded(tx, case, fact, pending, book))
-            elif fact.says is not None:
-                booked.extend(
-                    _booked(b, fact.event) for b in self._trade.step(case.case, fact.says, book)
-                )
-        return booked
+            pending.discard(fact.event.id)
+            booked += await self._refolded(tx, held[fact.event.subject], fact, pending, book)
+        return fresh
 
     async def _refolded(
         self, tx: Transaction, held: Held, fact: Told, pending: set[str], book: Mapping[str, D]
@@ -160,8 +182,18 @@ def _booked(booking: B, event: Event) -> Booked[B]:
     return Booked(booking, max(event.recorded_at, booking.defined_at), event.id)
 
 
-def _verdicts(
-    decoded: Sequence[Decoded[Event]], facts: Sequence[Told], new: Sequence[bool]
-) -> list[Verdict]:
-    by_event = {id(fact.event): is_new for fact, is_new in zip(facts, new, strict=True)}
-    return ["accepted" if by_event.get(id(each.event), True) else "duplicate" for each in decoded]
+def _mended(facts: Iterable[Told], held: Mapping[str, Held]) -> set[str]:
+    """Return the subjects whose cases a later revision of a fact, or a mended fact, has come to."""
+    return {
+        fact.event.subject
+        for fact in facts
+        if fact.event.revision or fact.event.fact in held[fact.event.subject].case.mended
+    }
+
+
+def _verdicts(decoded: Sequence[Decoded[Event]], fresh: Iterable[Told]) -> list[Verdict]:
+    new = {id(fact.event) for fact in fresh}
+    return [
+        "duplicate" if type(each.event.data) in FACTS and id(each.event) not in new else "accepted"
+        for each in decoded
+    ]

@@ -6,10 +6,10 @@ is stored merged, beside its facts, so that a fact in its turn is one step; only
 the case be folded again from its facts.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 from sqlalchemy import text
@@ -20,6 +20,7 @@ from schemas.catalogue import EVENT_TYPES
 from schemas.corrections import FactWithdrawn
 
 from .database import Transaction, copy_rows
+from .errors import OffsetLost
 from .events import Event
 
 _KNOWN: Final = text("""
@@ -38,17 +39,18 @@ _FACT_COLUMNS: Final = (
     "body",
 )
 _LOAD: Final = text("""
-SELECT s.subject, s.part, s.state FROM case_state s
+SELECT s.subject, s.part, s.epoch, s.ctid, s.state FROM case_state s
 JOIN unnest(CAST(:lanes AS text[]), CAST(:subjects AS text[])) AS k(lane, subject)
   ON s.lane = k.lane AND s.subject = k.subject
 """)
+# A row's place stays what it was read as: only the lane's holder writes it, and the lane is held.
 _SAVE: Final = text("""
-INSERT INTO case_state (lane, subject, part, state)
-SELECT * FROM unnest(
-  CAST(:lanes AS text[]), CAST(:subjects AS text[]), CAST(:parts AS text[]),
-  CAST(:states AS bytea[]))
-ON CONFLICT (lane, subject, part) DO UPDATE SET state = excluded.state
+UPDATE case_state SET epoch = u.epoch, state = u.state
+FROM unnest(CAST(:places AS tid[]), CAST(:epochs AS bigint[]), CAST(:states AS bytea[]))
+  AS u(place, epoch, state)
+WHERE ctid = u.place
 """)
+_CASE_COLUMNS: Final = ("lane", "subject", "part", "epoch", "state")
 _FACTS: Final = text("""
 SELECT DISTINCT ON (subject, fact) subject, fact::text, revision, type, body FROM fact
 WHERE subject = ANY(:subjects) AND cause <> ALL(CAST(:pending AS uuid[]))
@@ -56,11 +58,7 @@ ORDER BY subject, fact, revision DESC
 """)
 
 
-class Head(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is stored of a case as a whole, beside its groups."""
-
-    epoch: int
-    mended: tuple[str, ...] = ()
+Place: TypeAlias = tuple[int, int]  # a row's page and its line there
 
 
 @dataclass(slots=True)
@@ -71,19 +69,26 @@ class Held:
     subject: str
     epoch: int
     case: Case
-    head: Head | None = None
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where each of its parts is stored: groups by name, what has been mended under no name."""
+    stored_epoch: int = 0
+    stored_mended: frozenset[str] = frozenset()
 
-    def to_store(self) -> Iterator[tuple[str, bytes]]:
-        """Return the parts that have changed: groups by name, and the head under no name."""
-        head = Head(self.epoch, tuple(sorted(self.case.mended)))
-        if head != self.head:
-            yield _HEAD, _ENCODER.encode(head)
-        yield from self.case.changed().items()
+    def to_store(self) -> dict[str, bytes]:
+        """Return the parts that have changed. The epoch is the highest any part was stored at."""
+        parts = self.case.changed()
+        if self.case.mended != self.stored_mended or (not parts and self._is_rebooked):
+            parts[_MENDED] = _ENCODER.encode(sorted(self.case.mended))
+        return parts
+
+    @property
+    def _is_rebooked(self) -> bool:
+        return bool(self.places) and self.epoch != self.stored_epoch
 
 
-_HEAD: Final = ""
-_ENCODER: Final = msgspec.json.Encoder()
-_HEADS: Final = msgspec.json.Decoder(Head)
+_MENDED: Final = ""
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(frozenset[str])
 
 
 class Told(NamedTuple):
@@ -94,39 +99,42 @@ class Told(NamedTuple):
     says: Occurrence | None
 
     @property
-    def is_mended(self) -> bool:
-        """Whether this is a later revision of a fact."""
-        return self.event.revision > 0
+    def key(self) -> tuple[str, str, int]:
+        """What a fact is known by: subject, fact, revision."""
+        return self.event.subject, self.event.fact, self.event.revision
 
 
 def told(event: Event, lane: str) -> Told:
     """Return the event as a fact of a case."""
-    withdrawn = isinstance(event.data, FactWithdrawn)
+    withdrawn = type(event.data) is FactWithdrawn
     return Told(event, lane, None if withdrawn else occurrence(event.data, event.fact))
 
 
-async def claim(tx: Transaction, facts: Sequence[Told]) -> list[bool]:
+async def known(tx: Transaction, facts: Collection[Told]) -> set[tuple[str, str, int]]:
+    """Return which of these facts have been taken in before, as (subject, fact, revision)."""
+    rows = await tx.execute(
+        _KNOWN,
+        {
+            "subjects": [each.event.subject for each in facts],
+            "facts": [each.event.fact for each in facts],
+        },
+    )
+    return {tuple(row) for row in rows}
+
+
+async def append(tx: Transaction, facts: Iterable[Told]) -> None:
     """
-    Remember the facts within this transaction. Return for each whether it was new.
+    Remember facts that are not known.
 
     Nobody else can write these subjects meanwhile, because their lanes are held: so what is not
     known may be appended without looking again.
     """
-    events = [fact.event for fact in facts]
-    rows = await tx.execute(
-        _KNOWN, {"subjects": [e.subject for e in events], "facts": [e.fact for e in events]}
-    )
-    known = {tuple(row) for row in rows}
-    new, fresh = [], []
-    for e in events:
-        key = (e.subject, e.fact, e.revision)
-        new.append(key not in known)
-        if key not in known:
-            known.add(key)
-            fresh.append((*key, e.type, e.id, e.origin, e.recorded_at, e.body))
-    if fresh:
-        await copy_rows(tx, "fact", _FACT_COLUMNS, fresh)
-    return new
+    rows = [
+        (e.subject, e.fact, e.revision, e.type, e.id, e.origin, e.recorded_at, e.body)
+        for e, _, _ in facts
+    ]
+    if rows:
+        await copy_rows(tx, "fact", _FACT_COLUMNS, rows)
 
 
 async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -> dict[str, Held]:
@@ -135,29 +143,43 @@ async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -
     rows = await tx.execute(
         _LOAD, {"lanes": [lane for lane, _ in ordered], "subjects": [s for _, s in ordered]}
     )
-    parts: dict[str, dict[str, bytes]] = {}
-    for subject, part, state in rows:
-        parts.setdefault(subject, {})[part] = state
-    held = {}
-    for lane, subject in ordered:
-        groups = parts.get(subject)
-        if groups is None:
-            held[subject] = Held(lane, subject, epoch, Case())
+    held = {subject: Held(lane, subject, epoch, Case()) for lane, subject in ordered}
+    for subject, part, stored_epoch, place, state in rows:
+        case = held[subject]
+        case.stored_epoch = max(case.stored_epoch, stored_epoch)
+        case.epoch = case.stored_epoch
+        case.places[part] = place
+        if part == _MENDED:
+            case.case.mended = case.stored_mended = _DECODER.decode(state)
         else:
-            head = _HEADS.decode(groups.pop(_HEAD))
-            held[subject] = Held(lane, subject, head.epoch, Case(groups, head.mended), head)
+            case.case.restore(part, state)
     return held
 
 
 async def save(tx: Transaction, cases: Iterable[Held]) -> None:
-    """Store what has changed of the cases."""
-    rows = sorted((held.lane, held.subject, *part) for held in cases for part in held.to_store())
-    if not rows:
-        return
-    lanes, subjects, parts, states = zip(*rows, strict=True)
-    await tx.execute(
-        _SAVE, {"lanes": lanes, "subjects": subjects, "parts": parts, "states": states}
-    )
+    """
+    Store what has changed of the cases.
+
+    Raises:
+        OffsetLost: a case has been written by another, so its lane is not ours.
+
+    """
+    new: list[tuple[str, str, str, int, bytes]] = []
+    old: list[tuple[Place, int, bytes]] = []
+    for held in cases:
+        for part, state in held.to_store().items():
+            place = held.places.get(part)
+            if place is None:
+                new.append((held.lane, held.subject, part, held.epoch, state))
+            else:
+                old.append((place, held.epoch, state))
+    if new:
+        await copy_rows(tx, "case_state", _CASE_COLUMNS, sorted(new))
+    if old:
+        places, epochs, states = zip(*sorted(old), strict=True)
+        done = await tx.execute(_SAVE, {"places": places, "epochs": epochs, "states": states})
+        if done.rowcount != len(old):
+            raise OffsetLost(f"{len(old) - done.rowcount} of {len(old)} cases were moved by another")
 
 
 async def refold(

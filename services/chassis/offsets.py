@@ -8,7 +8,7 @@ next - first = accepted + duplicate + refused + set aside + skipped.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
@@ -18,8 +18,7 @@ from .errors import OffsetLost
 VERDICTS: Final = ("accepted", "duplicate", "refused", "set_aside")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Lane:
+class Lane(NamedTuple):
     """One partition of one log."""
 
     log: str

@@ -29,6 +29,7 @@ def _create_cases() -> None:
         sa.Column("lane", sa.Text, primary_key=True),
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("part", sa.Text, primary_key=True),
+        sa.Column("epoch", sa.BigInteger, nullable=False),
         sa.Column("state", sa.LargeBinary, nullable=False),
         # Rewritten at every fact: room on the page keeps the new version beside the old.
         postgresql_with={"fillfactor": 70},
