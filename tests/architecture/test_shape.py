@@ -1,9 +1,12 @@
 """Rules of the house that are read off the code itself."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -149,6 +152,22 @@ def test_the_import_rules_hold() -> None:
     )
 
     assert ran.returncode == 0, ran.stdout
+
+
+def test_what_says_it_is_pure_is_held_to_it() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (held,) = [
+        each["source_modules"] for each in contracts["contracts"] if "is pure" in each["name"]
+    ]
+    saying = [
+        name_of(path).removesuffix(".py").replace("/", ".")
+        for service in ("intake", "progress", "budget", "reporting")
+        for path in sources(f"services/{service}")
+        if re.search(r"(?i)\bpure\b", ast.get_docstring(ast.parse(path.read_text())) or "")
+    ]
+
+    assert len(saying) > 10
+    assert [name for name in saying if not any(fnmatch(name, each) for each in held)] == []
 
 
 @pytest.mark.parametrize("metric", ["EVENTS", "LAG_SECONDS", "BALANCE_DIFFERENCE", "DEAD_LETTERS"])
