@@ -28,7 +28,6 @@ Reason: TypeAlias = Literal[
     "not_your_initiative",
     "not_your_source",
     "id_conflict",
-    "retraction_of_plan",
     "too_large",
 ]
 

@@ -8,9 +8,11 @@ import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from schemas.reports import Reason
 from services.chassis.settings import ServiceSettings
 from tests.stack import ROOT
 
@@ -179,3 +181,14 @@ def test_a_metric_of_the_catalogue_is_set_somewhere(metric: str) -> None:
     ]
 
     assert used != []
+
+
+def test_every_reason_for_a_refusal_is_given_somewhere() -> None:
+    said = {
+        node.value
+        for path in sources("services/intake")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+    }
+
+    assert set(get_args(Reason)) - said == set()
