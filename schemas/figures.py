@@ -20,7 +20,7 @@ Qualifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "o
 Knowledge: TypeAlias = Literal["observed", "estimated", "forecast"]
 
 
-class Part(Contract):
+class FigurePart(Contract):
     """What some of a figure is: so many, or so many percent of it."""
 
     code: Code
@@ -52,7 +52,7 @@ class Figure(Contract):
     unit: Code | None = Field(
         default=None, description="What is counted, where it is not what the measure counts"
     )
-    parts: tuple[Part, ...] = Field(default=(), description="What makes up the whole of value")
+    parts: tuple[FigurePart, ...] = Field(default=(), description="What makes up the whole of value")
 
     @model_validator(mode="after")
     def _range_runs_upwards(self) -> Self:

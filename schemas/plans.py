@@ -97,7 +97,9 @@ class TargetNote(Contract):
     target: Identifier
     unit: Unit | None = None
     event: Trigger | None = None
-    follow_up: FollowUp | None = Field(default=None, description="None: the document gives none")
+    follow_up: FollowUp | Literal["not_stated"] | None = Field(
+        default=None, description="not_stated: the document should give one and does not"
+    )
     printed: Printed | None = None
 
 

@@ -1,5 +1,6 @@
 """Adopts plans: what has changed gets its next version, and the bus is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,17 +15,20 @@ from services.chassis.database import Transaction
 from services.chassis.outbox import Message
 
 from . import plans, store_plans
+from .linting.engine import lint
+from .linting.findings import Finding
 from .plans import Known, Part
 from .sources import OURSELVES
 
 
 class Adopted(NamedTuple):
-    """The versions in force, and which of them are new."""
+    """The versions in force, which of them are new, and what in the plan does not add up."""
 
     agreement: str
     version: int
     initiatives: dict[str, int]
     changed: list[str]
+    findings: list[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class PlanHandlers:
     clock: Clock
 
     async def adopt(self, tx: Transaction, plan: Plan) -> Adopted:
-        """Take a plan in."""
+        """Take a plan in. What does not add up in it is told, and stops nothing."""
         now = self.clock()
         agreement = plan.agreement.id
         await store_plans.alone(tx)
@@ -46,22 +50,31 @@ class PlanHandlers:
         versions |= {part.name: part.version for part in parts}
         listed = {each.id: versions[f"initiative:{each.id}"] for each in plan.initiatives}
         changed = [part.name for part in parts]
-        return Adopted(agreement, versions[f"agreement:{agreement}"], listed, changed)
+        findings = lint(plan, _plan_of(agreement, known))
+        return Adopted(agreement, versions[f"agreement:{agreement}"], listed, changed, findings)
 
     async def adopted(self, tx: Transaction, agreement: str) -> tuple[Adopted, Plan] | None:
         """Return the plan in force, or None where there is none."""
         known = await store_plans.last(tx, agreement)
-        frame = known.get(f"agreement:{agreement}")
-        if frame is None:
+        plan = _plan_of(agreement, known)
+        if plan is None:
             return None
-        assert isinstance(frame.data, AgreementAdopted)  # noqa: S101 - parts are named by type
-        listed = {each: known[f"initiative:{each}"] for each in frame.data.initiatives}
-        plan = Plan(
-            agreement=frame.data.agreement,
-            initiatives=tuple(_initiative(each).initiative for each in listed.values()),
-        )
-        versions = {name: each.version for name, each in listed.items()}
-        return Adopted(agreement, frame.version, versions, []), plan
+        versions = {each.id: known[f"initiative:{each.id}"].version for each in plan.initiatives}
+        frame = known[f"agreement:{agreement}"]
+        return Adopted(agreement, frame.version, versions, [], lint(plan)), plan
+
+
+def _plan_of(agreement: str, known: Mapping[str, Known]) -> Plan | None:
+    frame = known.get(f"agreement:{agreement}")
+    if frame is None:
+        return None
+    assert isinstance(frame.data, AgreementAdopted)  # noqa: S101 - parts are named by type
+    return Plan(
+        agreement=frame.data.agreement,
+        initiatives=tuple(
+            _initiative(known[f"initiative:{each}"]).initiative for each in frame.data.initiatives
+        ),
+    )
 
 
 def _initiative(known: Known) -> InitiativeAdopted:

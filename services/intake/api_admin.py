@@ -14,8 +14,9 @@ from services.chassis.http import Refusal
 
 from . import store
 from .access import Access
-from .adopting import PlanHandlers
+from .adopting import Adopted, PlanHandlers
 from .domain import without_names
+from .linting.answers import FindingShown
 from .reading import path_of
 from .republishing import republish
 from .settings import IntakeSettings
@@ -40,6 +41,7 @@ class PlanAnswer(BaseModel):
     version: int
     initiatives: dict[str, int] = Field(description="The version of each initiative")
     changed: list[str] = Field(description="The parts that have just got a new version")
+    findings: list[FindingShown] = Field(description="What does not add up; it stops nothing")
 
 
 class PlanKnown(PlanAnswer):
@@ -117,7 +119,7 @@ class AdminDoor:
             raise Refusal(422, "the plan is of another agreement than the address", "agreement.id")
         async with self.database.transaction() as tx:
             adopted = await self.plans.adopt(tx, plan)
-        return PlanAnswer(**adopted._asdict())
+        return PlanAnswer(**_told(adopted))
 
     async def plan(self, request: Request, agreement: str) -> PlanKnown:
         """Return the plan in force."""
@@ -127,7 +129,7 @@ class AdminDoor:
         if found is None:
             raise Refusal(404, "no such agreement has been adopted")
         adopted, plan = found
-        return PlanKnown(**adopted._asdict(), plan=plan)
+        return PlanKnown(**_told(adopted), plan=plan)
 
     async def republish(
         self, request: Request, after: Annotated[int, Query(ge=0)] = 0
@@ -137,6 +139,11 @@ class AdminDoor:
         async with self.database.transaction() as tx:
             messages, next_ = await republish(tx, after, self.settings.republished_events_max)
         return Republished(messages=messages, after=next_)
+
+
+def _told(adopted: Adopted) -> dict[str, Any]:
+    shown = [FindingShown.of(finding) for finding in adopted.findings]
+    return adopted._asdict() | {"findings": shown}
 
 
 def _read(model: type[M], body: bytes) -> M:

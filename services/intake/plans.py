@@ -19,6 +19,7 @@ from schemas.plans import (
     MilestonePlanned,
     MilestoneReplanned,
     Plan,
+    PlannedMilestone,
 )
 
 from .sources import OURSELVES
@@ -92,6 +93,14 @@ def _says_the_same(data: Contract, before: Known | None) -> bool:
     return before is not None and before.data == data.model_copy(update={"version": before.version})
 
 
+def _is_moved(before: Contract, milestone: PlannedMilestone) -> bool:
+    told = before.__dict__
+    return (told["planned_on"], told.get("scope_version", 1)) != (
+        milestone.planned_on,
+        milestone.scope_version,
+    )
+
+
 def _milestones(plan: Plan, known: Mapping[str, Known], today: date) -> Iterator[Part]:
     promised_on = plan.agreement.adopted_on or plan.agreement.first_day
     for initiative in plan.initiatives:
@@ -107,12 +116,14 @@ def _milestones(plan: Plan, known: Mapping[str, Known], today: date) -> Iterator
                         planned_on=milestone.planned_on,
                     )
                     yield Part(name, 1, planned)
-            elif before.data.__dict__["planned_on"] != milestone.planned_on:
-                # The file does not say when the date was moved: it is known since today.
+            elif _is_moved(before.data, milestone):
+                # The file does not say when it was moved or changed: it is known since today.
                 moved = MilestoneReplanned(
                     milestone=milestone.id,
                     initiative=initiative.id,
                     on=today,
                     planned_on=milestone.planned_on,
+                    scope_version=milestone.scope_version,
+                    reason=milestone.scope_reason,
                 )
                 yield Part(name, before.version + 1, moved)
