@@ -20,11 +20,23 @@ _A_FORLOEB_NEEDS_A_CITIZEN: Final[JsonDict] = {
 
 
 class _CostAtDoor(Cost):
-    """A commitment is found through its citizen's case, so a cost of a forløb must say whose."""
+    """
+    A cost of a forløb must say whose it is, since a commitment is found through its citizen's case.
+
+    The line must be its initiative's: no forløb of one initiative draws on another's money.
+    """
 
     model_config = ConfigDict(json_schema_extra=_A_FORLOEB_NEEDS_A_CITIZEN)
 
     citizen: Annotated[IdentifiedCitizen | None, Field(validate_default=True)] = None
+
+    @field_validator("line")
+    @classmethod
+    def _line_is_its_initiatives(cls, line: str, read: ValidationInfo) -> str:
+        initiative = read.data.get("initiative")
+        if initiative is not None and line.rpartition("/")[0] != initiative:
+            raise ValueError("the line is another initiative's: name the one the line belongs to")
+        return line
 
     @field_validator("citizen")
     @classmethod

@@ -38,7 +38,7 @@ class Cost(ActivityFact):
 
     invoice: Identifier = Field(description="One line of one invoice")
     initiative: InitiativeId
-    line: LineId
+    line: LineId = Field(description="One of the initiative's own")
     amount_oere: PositiveOere
     posted_on: Day | None = None
     forloeb: Identifier | None = Field(

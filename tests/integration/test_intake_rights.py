@@ -63,7 +63,11 @@ async def test_a_publisher_with_a_new_key_or_fewer_initiatives_is_known_at_once(
 async def test_a_line_or_measure_of_another_initiative_is_not_theirs_either(door: Door) -> None:
     await door.register("vest", "2009/1.5")
 
-    verdicts = await door.send(cost(line="2009/2.1/drift"), cost())
+    granted = {"on": "2009-01-01", "amount_oere": 100, "category": "original", "decision": "BR 1"}
+
+    verdicts = await door.send(
+        event("appropriation.granted", data={**granted, "line": "2009/2.1/drift"}), cost()
+    )
 
     assert refusal(verdicts[0]) == ("not_your_initiative", "data.line")
     assert verdicts[1]["verdict"] == "accepted"
