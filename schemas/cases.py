@@ -8,7 +8,7 @@ the earlier day holds, then the smaller fact id. So a forløb reported by two so
 from bisect import insort
 from collections.abc import Iterable, Mapping
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -21,7 +21,7 @@ Value: TypeAlias = str | int | bool
 Values: TypeAlias = dict[str, Value]
 
 
-class Stage(NamedTuple):
+class Stage(msgspec.Struct, frozen=True, array_like=True):
     """One thing that happened to an item: its day (ISO 8601), the fact, and what it said."""
 
     on: str
@@ -33,19 +33,19 @@ Item: TypeAlias = dict[str, Stage]
 Items: TypeAlias = dict[str, Item]
 
 
-class Occurrence(NamedTuple):
-    """A fact in the form in which it is merged."""
+precedence: Final = attrgetter("on", "fact")
+"""Of two stages the lesser holds: the earlier day, then the smaller fact id."""
+
+
+class Occurrence(msgspec.Struct, frozen=True):
+    """A fact in the form in which it is merged, and the group it is measured together with."""
 
     kind: str
     initiative: str
+    group: str
     item: str
     stage: str
     told: Stage
-
-    @property
-    def group(self) -> str:
-        """The items this one is measured together with."""
-        return group_of(self.kind, self.initiative)
 
 
 def group_of(kind: str, initiative: str) -> str:
@@ -121,7 +121,8 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
     if stage == "replanned":
         stage = f"replanned@{fact}"
     told = Stage(on, fact, _values(fields, value_fields))
-    return Occurrence(kind, _initiative(fields), str(item), stage, told)
+    initiative = _initiative(fields)
+    return Occurrence(kind, initiative, group_of(kind, initiative), str(item), stage, told)
 
 
 def _initiative(fields: Mapping[str, Any]) -> str:
@@ -220,9 +221,9 @@ class Case:
         if known is not None:
             if known.fact == new.fact:
                 return False
-            insort(group.outdone, max(known, new, key=_precedence).fact)
+            insort(group.outdone, max(known, new, key=precedence).fact)
         self._changed.add(told.group)
-        if known is not None and known[:2] <= new[:2]:
+        if known is not None and precedence(known) < precedence(new):
             return False
         item[told.stage] = new
         return True
@@ -237,7 +238,6 @@ class Case:
         return {name: _ENCODER.encode(self._groups[name]) for name in self._changed}
 
 
-_precedence: Final = itemgetter(0, 1)  # the earlier day holds, then the smaller fact id
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Group)
 
@@ -251,4 +251,4 @@ def lookup(item: Mapping[str, Stage], stage: str, name: str) -> Value | None:
             return said
     # The first by day, not by arrival: the order in which facts come makes no difference.
     others = [other for other in item.values() if name in other.values]
-    return min(others, key=lambda other: other[:2]).values[name] if others else None
+    return min(others, key=precedence).values[name] if others else None

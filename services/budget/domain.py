@@ -8,7 +8,9 @@ which facts arrive, and how often, makes no difference to the sums. Rules about 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from schemas import activity, corrections, money
 from schemas.base import Contract
@@ -35,7 +37,7 @@ CONCERNS: Final[frozenset[type[Contract]]] = frozenset(
 )
 
 
-class Booking(NamedTuple):
+class Booking(msgspec.Struct, frozen=True):
     """A transfer from the credited account of a line to the debited one, known since an instant."""
 
     line: str

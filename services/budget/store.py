@@ -1,7 +1,6 @@
 """All SQL of the budget service. Every function takes the transaction it works in."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, Final, get_args
 
 from schemas.snapshots import BudgetAccount
@@ -27,10 +26,10 @@ async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved
 
 def _sides(booked: Booked[Booking]) -> tuple[Movement, Movement]:
     """Return what a transfer does to its two accounts: debit adds, credit subtracts."""
-    (line, debit, credit, valid_on, amount, _, _), recorded_at, cause = booked
+    each, recorded_at, cause = booked.booking, booked.recorded_at, booked.cause
     return (
-        Movement(f"{line}|{debit}", valid_on, amount, recorded_at, cause),
-        Movement(f"{line}|{credit}", valid_on, -amount, recorded_at, cause),
+        (f"{each.line}|{each.debit}", each.valid_on, each.amount, recorded_at, cause),
+        (f"{each.line}|{each.credit}", each.valid_on, -each.amount, recorded_at, cause),
     )
 
 
@@ -39,7 +38,7 @@ def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
     for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
         line, source, target = pair.split("|")
         ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
-        day = date.fromisoformat(valid_on)
+        day = ledger.day_of(valid_on)
         for change in changes:
             debit, credit = ids if change.difference > 0 else ids[::-1]
             causes = list(change.caused_by)
@@ -48,7 +47,9 @@ def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
 
 def _between(booked: Booked[Booking]) -> Movement:
     """Return a transfer under its pair of accounts, whichever way it goes."""
-    (line, debit, credit, valid_on, amount, _, _), recorded_at, cause = booked
-    if _ORDER[debit] > _ORDER[credit]:
-        return Movement(f"{line}|{credit}|{debit}", valid_on, amount, recorded_at, cause)
-    return Movement(f"{line}|{debit}|{credit}", valid_on, -amount, recorded_at, cause)
+    each = booked.booking
+    first, second, amount = each.debit, each.credit, -each.amount
+    if _ORDER[first] > _ORDER[second]:
+        first, second, amount = second, first, each.amount
+    pair = f"{each.line}|{first}|{second}"
+    return pair, each.valid_on, amount, booked.recorded_at, booked.cause

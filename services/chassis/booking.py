@@ -7,7 +7,9 @@ What a fact means is the service's trade: a pure function from a case and a fact
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
+
+import msgspec
 
 from schemas import cases
 from schemas.cases import Case, Occurrence
@@ -54,7 +56,7 @@ class Trade(Protocol[D_contra, B_co]):
         """Return the difference between one case under one book and another under another."""
 
 
-class Booked(NamedTuple, Generic[B]):
+class Booked(msgspec.Struct, Generic[B], frozen=True):
     """A booking, when it became known, and the event that caused it."""
 
     booking: B
@@ -111,13 +113,12 @@ class Bookkeeper(Generic[D, B]):
         """Take the facts into their cases, each in its turn. Return those that were new."""
         fresh = []
         for fact in facts:
-            event, _, says = fact
+            event, says = fact.event, fact.says
             case = held[event.subject].case
             if says is None or case.knows(says):
                 continue
             fresh.append(fact)
-            for booking in self._trade.step(case, says, book):
-                booked.append(_booked(booking, event))
+            booked.extend([_booked(each, event) for each in self._trade.step(case, says, book)])
         return fresh
 
     async def _mend(

@@ -9,7 +9,7 @@ the case be folded again from its facts.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from sqlalchemy import text
@@ -91,7 +91,7 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(frozenset[str])
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True):
     """A fact as a ledger stores it: what it says of an item, or None where it was withdrawn."""
 
     event: Event
@@ -131,7 +131,7 @@ async def append(tx: Transaction, facts: Iterable[Told]) -> None:
     """
     rows = [
         (e.subject, e.fact, e.revision, e.type, e.id, e.origin, e.recorded_at, e.body)
-        for e, _, _ in facts
+        for e in (fact.event for fact in facts)
     ]
     if rows:
         await copy_rows(tx, "fact", _FACT_COLUMNS, rows)
@@ -179,7 +179,9 @@ async def save(tx: Transaction, cases: Iterable[Held]) -> None:
         places, epochs, states = zip(*sorted(old), strict=True)
         done = await tx.execute(_SAVE, {"places": places, "epochs": epochs, "states": states})
         if done.rowcount != len(old):
-            raise OffsetLost(f"{len(old) - done.rowcount} of {len(old)} cases were moved by another")
+            raise OffsetLost(
+                f"{len(old) - done.rowcount} of {len(old)} cases were moved by another"
+            )
 
 
 async def refold(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 from pydantic import ValidationError
 
 from schemas.base import Contract
@@ -20,7 +21,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatc
 _instant: Final = lru_cache(maxsize=1024)(datetime.fromisoformat)
 
 
-class Event(NamedTuple):
+class Event(msgspec.Struct, frozen=True):
     """
     A validated event: its envelope's attributes, its data, and the data's bytes as they came.
 

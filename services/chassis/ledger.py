@@ -7,26 +7,22 @@ batches that changed it. Entries are only ever added.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
+import msgspec
 from sqlalchemy import text
 
 from .database import Transaction
 
-
-class Movement(NamedTuple):
-    """An amount on an account, valid on a day, learned at an instant, because of an event."""
-
-    account: str
-    valid_on: str
-    amount: int
-    recorded_at: datetime
-    cause: str
+Movement: TypeAlias = tuple[str, str, int, datetime, str]
+"""An amount on an account, valid on a day (ISO 8601), learned at an instant, because of an event:
+(account, valid_on, amount, recorded_at, cause)."""
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """The part of a difference learned at one instant, and the events that caused it."""
 
     recorded_at: datetime
@@ -41,8 +37,7 @@ class CellKey(NamedTuple):
     valid_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(msgspec.Struct, frozen=True):
     """A cell after a batch."""
 
     key: CellKey
@@ -51,6 +46,10 @@ class Moved:
     changes: tuple[Change, ...]
 
 
+day_of = lru_cache(maxsize=65_536)(date.fromisoformat)
+
+
+@lru_cache(maxsize=65_536)
 def account_id(account: str) -> int:
     """Return the account's number: its name's hash, so that no process need ask another."""
     return int.from_bytes(hashlib.blake2b(account.encode(), digest_size=8).digest(), signed=True)
@@ -58,25 +57,24 @@ def account_id(account: str) -> int:
 
 def gather(movements: Iterable[Movement]) -> dict[CellKey, tuple[Change, ...]]:
     """Return the changes of each cell, one per instant; what cancels out within it is gone."""
-    sums: dict[CellKey, dict[datetime, list[Any]]] = {}
+    sums: dict[tuple[str, str, datetime], list[Any]] = {}
     for account, valid_on, amount, recorded_at, cause in movements:
-        by_instant = sums.setdefault(CellKey(account, valid_on), {})
-        known = by_instant.get(recorded_at)
+        key = account, valid_on, recorded_at
+        known = sums.get(key)
         if known is None:
-            by_instant[recorded_at] = [amount, {cause: None}]
+            sums[key] = [amount, {cause: None}]
         else:
             known[0] += amount
             known[1][cause] = None
-    gathered = {}
-    for key, by_instant in sums.items():
-        changes = tuple(
-            Change(at, total, tuple(causes)) for at, (total, causes) in by_instant.items() if total
-        )
-        if changes:
-            gathered[key] = changes if len(changes) == 1 else tuple(sorted(changes))
-    return gathered
+    gathered: dict[CellKey, list[Change]] = {}
+    for (account, valid_on, recorded_at), (total, causes) in sums.items():
+        if total:
+            change = Change(recorded_at, total, tuple(causes))
+            gathered.setdefault(CellKey(account, valid_on), []).append(change)
+    return {key: tuple(sorted(changes, key=_recorded)) for key, changes in gathered.items()}
 
 
+_recorded = attrgetter("recorded_at")
 _ACCOUNTS: Final = text("""
 INSERT INTO account (id, name)
 SELECT * FROM unnest(CAST(:ids AS bigint[]), CAST(:names AS text[])) ON CONFLICT DO NOTHING
@@ -96,19 +94,28 @@ async def move(tx: Transaction, gathered: Mapping[CellKey, tuple[Change, ...]]) 
     """Add the changes to their cells. Return the cells as they stand then."""
     if not gathered:
         return []
-    names = sorted({key.account for key in gathered})
+    names = sorted({account for account, _ in gathered})
     ids = {name: account_id(name) for name in names}
     await tx.execute(_ACCOUNTS, {"ids": list(ids.values()), "names": names})
-    ordered = sorted(gathered, key=lambda key: (ids[key.account], key.valid_on))
+    ordered = sorted((ids[key.account], key.valid_on, key) for key in gathered)
     rows = await tx.execute(
         _CELLS,
         {
-            "accounts": [ids[key.account] for key in ordered],
-            "days": [date.fromisoformat(key.valid_on) for key in ordered],
-            "amounts": [sum(c.difference for c in gathered[key]) for key in ordered],
+            "accounts": [account for account, _, _ in ordered],
+            "days": [day_of(day) for _, day, _ in ordered],
+            "amounts": [_sum(gathered[key]) for _, _, key in ordered],
             "ones": [1] * len(ordered),
         },
     )
-    named = {number: name for name, number in ids.items()}
-    after = {CellKey(named[a], day.isoformat()): (value, v) for a, day, value, v in rows}
-    return [Moved(key, after[key][1], after[key][0], gathered[key]) for key in ordered]
+    after = {(account, day): (value, version) for account, day, value, version in rows}
+    moved = []
+    for account, day, key in ordered:
+        value, version = after[account, day_of(day)]
+        moved.append(Moved(key, version, value, gathered[key]))
+    return moved
+
+
+def _sum(changes: tuple[Change, ...]) -> int:
+    if len(changes) == 1:
+        return changes[0].difference
+    return sum(change.difference for change in changes)

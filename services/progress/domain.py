@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from schemas.cases import Case, Items, Occurrence
+import msgspec
+from msgspec.structs import replace
+
+from schemas.cases import Case, Item, Items, Occurrence
 from schemas.plans import InitiativeAdopted
 
 from .kinds import AnyMeasure, kind_of
@@ -36,7 +39,7 @@ class Definitions:
 Book: TypeAlias = Mapping[str, Definitions]
 
 
-class Booking(NamedTuple):
+class Booking(msgspec.Struct, frozen=True):
     """An amount on an account on a day, known since, and the fact it comes from."""
 
     account: str
@@ -66,19 +69,29 @@ def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     if not defined:
         case.merge(says)
         return []
-    items = case.group(says.group)
-    was = items.get(says.item)
-    before = {**items, says.item: dict(was)} if was is not None else dict(items)
+    was = case.group(says.group).get(says.item)
+    before = dict(was) if was is not None else None
     if not case.merge(says):
         return []
     items = case.group(says.group)
-    item = items[says.item]
+    now = {says.item: items[says.item]}
     bookings: list[Booking] = []
     for each in defined:
-        if each.kind.is_moved_by(says.stage, item):
-            only = None if each.kind.sees_whole_case else says.item
-            bookings += _difference(_tally((each,), before, only), _tally((each,), items, only))
+        if each.kind.is_moved_by(says.stage, now[says.item]):
+            after = items if each.kind.sees_whole_case else now
+            bookings += _difference(
+                _tally((each,), _with(after, says.item, before)), _tally((each,), after)
+            )
     return bookings
+
+
+def _with(items: Items, name: str, item: Item | None) -> Items:
+    """Return the items with one of them as it was; None: as it was not there."""
+    if len(items) == 1:
+        return {} if item is None else {name: item}
+    if item is None:
+        return {each: stages for each, stages in items.items() if each != name}
+    return {**items, name: item}
 
 
 def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
@@ -87,7 +100,10 @@ def rebook(before: Case, after: Case, old: Book, new: Book) -> list[Booking]:
     if old is new:
         return bookings
     # What a plan takes away is known to be gone since that plan, not since the measure came.
-    return [b._replace(defined_at=max(b.defined_at, _changed_at(b, old, new))) for b in bookings]
+    return [
+        replace(each, defined_at=max(each.defined_at, _changed_at(each, old, new)))
+        for each in bookings
+    ]
 
 
 def _changed_at(booking: Booking, old: Book, new: Book) -> datetime:
@@ -104,15 +120,17 @@ def _watching(book: Book, kind: str, initiative: str) -> tuple[Defined, ...]:
 _Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
 
 
-def _tally(defined: Iterable[Defined], items: Items, only: str | None) -> _Tally:
-    """Add up the entries of all items, or of one."""
-    if only is not None:
-        items = {only: items[only]} if only in items else {}
+def _tally(defined: Iterable[Defined], items: Items) -> _Tally:
+    """Add up the entries of the items."""
     sums: _Tally = {}
+    if not items:
+        return sums
     for _, kind, defined_at in defined:
-        for account, valid_on, amount, fact in kind.entries(items):
-            known = sums.get((account, valid_on))
-            sums[account, valid_on] = ((known[0] if known else 0) + amount, defined_at, fact)
+        for entry in kind.entries(items):
+            cell = entry.account, entry.valid_on
+            known = sums.get(cell)
+            amount = entry.amount if known is None else known[0] + entry.amount
+            sums[cell] = amount, defined_at, entry.fact
     return sums
 
 
@@ -120,7 +138,7 @@ def _whole(case: Case, book: Book) -> _Tally:
     sums: _Tally = {}
     for group, items in case.groups.items():
         kind, _, initiative = group.partition("|")
-        sums.update(_tally(_watching(book, kind, initiative), items, None))
+        sums.update(_tally(_watching(book, kind, initiative), items))
     return sums
 
 
@@ -128,9 +146,11 @@ def _difference(before: _Tally, after: _Tally) -> list[Booking]:
     if before == after:
         return []
     bookings = []
-    for cell in before.keys() | after.keys():
-        was, defined_at, fact = before.get(cell) or (0, *after[cell][1:])
-        now, defined_at, fact = after.get(cell) or (0, defined_at, fact)
+    for cell, (now, defined_at, fact) in after.items():
+        was = before[cell][0] if cell in before else 0
         if now != was:
             bookings.append(Booking(*cell, now - was, defined_at, fact))
+    for cell, (was, defined_at, fact) in before.items():
+        if was and cell not in after:
+            bookings.append(Booking(*cell, -was, defined_at, fact))
     return bookings

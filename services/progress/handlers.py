@@ -74,7 +74,7 @@ def promises(moved: Iterable[Moved]) -> Iterator[Message]:
             "valid_on": cell.key.valid_on,
             "version": cell.version,
             "value": cell.value,
-            "changes": [change._asdict() for change in cell.changes],
+            "changes": cell.changes,
             "measure": account.measure,
             "definition": account.definition,
             "component": account.component,

@@ -1,12 +1,11 @@
 """All SQL of the progress service. Every function takes the transaction it works in."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from services.chassis import ledger
 from services.chassis.booking import Booked
 from services.chassis.database import Transaction, copy_rows
-from services.chassis.ledger import Moved, Movement
+from services.chassis.ledger import Moved
 
 from .domain import Booking
 from .tables import ENTRY_COLUMNS
@@ -15,14 +14,14 @@ from .tables import ENTRY_COLUMNS
 async def save(tx: Transaction, booked: Iterable[Booked[Booking]]) -> list[Moved]:
     """Append the entries and add them to their cells. Return the cells that changed."""
     gathered = ledger.gather(
-        Movement(b.account, b.valid_on, b.amount, recorded_at, cause)
-        for b, recorded_at, cause in booked
+        (b.booking.account, b.booking.valid_on, b.booking.amount, b.recorded_at, b.cause)
+        for b in booked
     )
     moved = await ledger.move(tx, gathered)
     rows = [
         (
             ledger.account_id(cell.key.account),
-            date.fromisoformat(cell.key.valid_on),
+            ledger.day_of(cell.key.valid_on),
             cell.version,
             change.recorded_at,
             change.difference,

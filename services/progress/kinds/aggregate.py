@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from schemas.cases import Item, lookup
+from schemas.cases import Item, lookup, precedence
 from schemas.measures import Aggregate
 
 from .kind import Entry, Staged
@@ -45,7 +45,7 @@ class FirstTime(Staged):
             if self.counts(item):
                 within = item[self.stage].on[: self._within]
                 known = firsts.get(within)
-                if known is None or item[self.stage][:2] < known[self.stage][:2]:
+                if known is None or precedence(item[self.stage]) < precedence(known[self.stage]):
                     firsts[within] = item
         for item in firsts.values():
             yield from self.spread(item, item[self.stage].on, 1)
@@ -69,7 +69,7 @@ class RunningTotal(Staged):
             for item in items.values()
             if self.counts(item) and item[self.stage].values.get("measure") == self._measure
         ]
-        for item in sorted(told, key=lambda each: each[self.stage][:2]):
+        for item in sorted(told, key=lambda each: precedence(each[self.stage])):
             report = item[self.stage]
             amount = int(Decimal(str(report.values["figure"])))
             if report.values.get("basis", "to_date") == "to_date":

@@ -1,7 +1,10 @@
 """What every kind of measure promises, and what their rooms share."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, cast
+
+import msgspec
 
 from schemas.cases import Item, Stage, lookup
 from schemas.measures import Aggregate, Component, Level
@@ -16,7 +19,7 @@ ITEM_KINDS: Final = {
 }
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True):
     """An amount on an account on a day (ISO 8601), and the fact that told of it."""
 
     account: str
@@ -35,6 +38,7 @@ class Account(NamedTuple):
     part: str
 
     @classmethod
+    @lru_cache(maxsize=65_536)
     def parse(cls, name: str) -> "Account":
         """Return the parts of a name."""
         measure, definition, component, dimension, part = name.split("|", 4)
