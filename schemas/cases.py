@@ -79,7 +79,7 @@ FACTS: Final = frozenset(_STAGES)
 # These may happen to one item many times, so each day of it is an item of its own.
 _ITEM_PER_DAY: Final = frozenset({"status", "figure"})
 _NOT_VALUES: Final = frozenset({"on", "initiative", "citizen", "figure", "reason"})
-_OF_CITIZEN: Final = tuple(Citizen.model_fields)
+_OF_CITIZEN: Final = frozenset(Citizen.model_fields)
 
 
 class _Shape(NamedTuple):
@@ -120,15 +120,11 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
         item = f"{fields.get('status', item)}@{on}"
     if stage == "replanned":
         stage = f"replanned@{fact}"
+    initiative = fields.get("initiative")
+    if initiative is None:
+        initiative = "" if "initiative" in fields else str(fields["line"]).rsplit("/", 1)[0]
     told = Stage(on, fact, _values(fields, value_fields))
-    initiative = _initiative(fields)
     return Occurrence(kind, initiative, group_of(kind, initiative), str(item), stage, told)
-
-
-def _initiative(fields: Mapping[str, Any]) -> str:
-    if "initiative" in fields:
-        return fields["initiative"] or ""
-    return str(fields["line"]).rsplit("/", 1)[0]
 
 
 def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
@@ -139,10 +135,9 @@ def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
             values[name] = value.isoformat() if isinstance(value, date) else value
     citizen = fields.get("citizen")
     if citizen is not None:
-        of_citizen = citizen.__dict__
-        for name in _OF_CITIZEN:
-            if of_citizen[name] is not None:
-                values[name] = of_citizen[name]
+        for name, value in citizen.__dict__.items():
+            if value is not None and name in _OF_CITIZEN:
+                values[name] = value
     figure = fields.get("figure")
     if figure is not None:
         values["figure"] = str(figure.value)

@@ -9,17 +9,20 @@ mends an earlier one: the fact keeps its identity, and its highest revision is w
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
 from .base import Contract, Instant, Key, Text, TypeName
 
 SPEC_VERSION: Final = "1.0"
+OURSELVES: Final = "fremdrift"  # the source of all that our own services publish
 JSON_BATCH: Final = "application/cloudevents-batch+json"
 JSON_EVENT: Final = "application/cloudevents+json"
 NAMESPACE: Final = UUID("7c8e0d0e-4f43-5f6c-9a3e-0d8f9d3b6c11")
 
 Headers: TypeAlias = list[tuple[str, bytes]]
+CONTENT_TYPE: Final = ("content-type", b"application/json")
 
 
 def event_uuid(source: str, event: str) -> UUID:
@@ -60,7 +63,7 @@ class Envelope:
         named = {
             "specversion": SPEC_VERSION,
             "id": str(self.id),
-            "source": "fremdrift",
+            "source": OURSELVES,
             "type": self.type,
             "time": self.time.isoformat(),
             "subject": self.subject,
@@ -74,9 +77,15 @@ class Envelope:
 
 def to_headers(attributes: Mapping[str, str]) -> Headers:
     """Return the record headers of CloudEvents' binary mode."""
-    headers = [("content-type", b"application/json")]
-    headers.extend((f"ce_{name}", text.encode()) for name, text in attributes.items())
+    headers = [CONTENT_TYPE]
+    headers.extend([(header_of(name), text.encode()) for name, text in attributes.items()])
     return headers
+
+
+@lru_cache(maxsize=256)
+def header_of(attribute: str) -> str:
+    """Return the name of an attribute's header."""
+    return f"ce_{attribute}"
 
 
 def from_headers(headers: Iterable[tuple[str, bytes]] | Sequence[Any]) -> Envelope:

@@ -19,7 +19,7 @@ from schemas.cases import Case, Occurrence, occurrence
 from schemas.catalogue import EVENT_TYPES
 from schemas.corrections import FactWithdrawn
 
-from .database import Transaction, copy_rows
+from .database import Transaction, copy_rows, fetch_rows
 from .errors import OffsetLost
 from .events import Event
 
@@ -38,11 +38,11 @@ _FACT_COLUMNS: Final = (
     "recorded_at",
     "body",
 )
-_LOAD: Final = text("""
-SELECT s.subject, s.part, s.epoch, s.ctid, s.state FROM case_state s
-JOIN unnest(CAST(:lanes AS text[]), CAST(:subjects AS text[])) AS k(lane, subject)
+_LOAD: Final = """
+SELECT k.at, s.part, s.epoch, s.ctid, s.state FROM case_state s
+JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(lane, subject, at)
   ON s.lane = k.lane AND s.subject = k.subject
-""")
+"""
 # A row's place stays what it was read as: only the lane's holder writes it, and the lane is held.
 _SAVE: Final = text("""
 UPDATE case_state SET epoch = u.epoch, state = u.state
@@ -139,21 +139,17 @@ async def append(tx: Transaction, facts: Iterable[Told]) -> None:
 
 async def load(tx: Transaction, keys: Collection[tuple[str, str]], epoch: int) -> dict[str, Held]:
     """Return the cases of these (lane, subject), new ones empty, by subject."""
-    ordered = sorted(keys)
-    rows = await tx.execute(
-        _LOAD, {"lanes": [lane for lane, _ in ordered], "subjects": [s for _, s in ordered]}
-    )
-    held = {subject: Held(lane, subject, epoch, Case()) for lane, subject in ordered}
-    for subject, part, stored_epoch, place, state in rows:
-        case = held[subject]
-        case.stored_epoch = max(case.stored_epoch, stored_epoch)
-        case.epoch = case.stored_epoch
-        case.places[part] = place
+    cases = [Held(lane, subject, epoch, Case()) for lane, subject in keys]
+    rows = await fetch_rows(tx, _LOAD, [c.lane for c in cases], [c.subject for c in cases])
+    for at, part, stored_epoch, place, state in rows:
+        held = cases[at - 1]
+        held.places[part] = place
+        held.epoch = held.stored_epoch = max(held.stored_epoch, stored_epoch)
         if part == _MENDED:
-            case.case.mended = case.stored_mended = _DECODER.decode(state)
+            held.case.mended = held.stored_mended = _DECODER.decode(state)
         else:
-            case.case.restore(part, state)
-    return held
+            held.case.restore(part, state)
+    return {held.subject: held for held in cases}
 
 
 async def save(tx: Transaction, cases: Iterable[Held]) -> None:
@@ -174,7 +170,7 @@ async def save(tx: Transaction, cases: Iterable[Held]) -> None:
             else:
                 old.append((place, held.epoch, state))
     if new:
-        await copy_rows(tx, "case_state", _CASE_COLUMNS, sorted(new))
+        await copy_rows(tx, "case_state", _CASE_COLUMNS, new)
     if old:
         places, epochs, states = zip(*sorted(old), strict=True)
         done = await tx.execute(_SAVE, {"places": places, "epochs": epochs, "states": states})

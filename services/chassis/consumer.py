@@ -13,7 +13,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+import msgspec
 
 from schemas import topics
 from schemas.reports import RecordSetAside
@@ -38,7 +40,7 @@ Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
 _DATA_FAULTS: Final = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 
 
-class Record(NamedTuple):
+class Record(msgspec.Struct, frozen=True):
     """A record as it lies in the log."""
 
     lane: Lane
@@ -48,7 +50,7 @@ class Record(NamedTuple):
     headers: Sequence[tuple[str, bytes]]
 
 
-class Decoded(NamedTuple, Generic[E]):
+class Decoded(msgspec.Struct, Generic[E], frozen=True):
     """A record and what it says."""
 
     record: Record

@@ -1,6 +1,7 @@
 """Our own messages in their CloudEvents envelopes."""
 
 from datetime import datetime
+from functools import lru_cache
 from itertools import count
 from typing import Any, Final
 from uuid import uuid4
@@ -9,7 +10,7 @@ import msgspec
 
 from schemas.base import Contract
 from schemas.catalogue import type_of
-from schemas.envelope import SPEC_VERSION
+from schemas.envelope import OURSELVES, SPEC_VERSION, Headers, to_headers
 
 from .outbox import Message
 
@@ -36,18 +37,23 @@ def announce_plain(type_: str, data: dict[str, Any], key: str, recorded_at: date
 
 
 def _message(type_: str, key: str, recorded_at: datetime, body: bytes) -> Message:
-    instant = recorded_at.isoformat()
-    return Message(
-        key,
-        {
-            "specversion": SPEC_VERSION,
-            "id": f"{_PROCESS}{next(_COUNT):012x}",
-            "source": "fremdrift",
-            "type": type_,
-            "time": instant,
-            "subject": key,
-            "recordedtime": instant,
-            "origin": "fremdrift",
-        },
-        body,
-    )
+    instant = _written(recorded_at)
+    headers = [
+        *_of_type(type_),
+        ("ce_id", f"{_PROCESS}{next(_COUNT):012x}".encode()),
+        ("ce_time", instant),
+        ("ce_subject", key.encode()),
+        ("ce_recordedtime", instant),
+    ]
+    return Message(key, headers, body)
+
+
+@lru_cache(maxsize=1024)
+def _written(instant: datetime) -> bytes:
+    return instant.isoformat().encode()
+
+
+@lru_cache(maxsize=256)
+def _of_type(type_: str) -> Headers:
+    same = {"specversion": SPEC_VERSION, "source": OURSELVES, "type": type_, "origin": OURSELVES}
+    return to_headers(same)

@@ -17,8 +17,14 @@ from .consumer import Record
 from .errors import Poisonous
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_TYPES: Final = {name.encode(): each for name, each in EVENT_TYPES.items()}
+_SPEC_VERSION: Final = SPEC_VERSION.encode()
+
+
 # The events of one request share their instant, so it is read once for many.
-_instant: Final = lru_cache(maxsize=1024)(datetime.fromisoformat)
+@lru_cache(maxsize=1024)
+def _instant(written: bytes) -> datetime:
+    return datetime.fromisoformat(written.decode())
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -48,13 +54,13 @@ def read_event(record: Record) -> Event:
 
     """
     try:
-        named = {name: value.decode() for name, value in record.headers}
-        type_ = EVENT_TYPES[named["ce_type"]]
-        id_, fact = _ids(named["ce_id"], named.get("ce_fact"))
+        named = dict(record.headers)
+        type_ = _TYPES[named["ce_type"]]
+        id_, fact = _ids(named["ce_id"].decode(), named.get("ce_fact"))
         recorded_at = _instant(named["ce_recordedtime"])
-        subject, origin = named["ce_subject"], named["ce_origin"]
-        revision = int(named.get("ce_revision", "0"))
-        if named["ce_specversion"] != SPEC_VERSION or recorded_at.tzinfo is None:
+        subject, origin = named["ce_subject"].decode(), named["ce_origin"].decode()
+        revision = int(named.get("ce_revision", b"0"))
+        if named["ce_specversion"] != _SPEC_VERSION or recorded_at.tzinfo is None:
             raise ValueError
     except (KeyError, ValueError) as error:
         raise Poisonous("envelope", f"{type(error).__name__} in the CloudEvents headers") from None
@@ -67,10 +73,11 @@ def read_event(record: Record) -> Event:
     return Event(id_, type_.name, recorded_at, subject, origin, fact, revision, data, record.value)
 
 
-def _ids(id_: str, fact: str | None) -> tuple[str, str]:
-    if not _UUID(id_) or (fact is not None and not _UUID(fact)):
+def _ids(id_: str, told: bytes | None) -> tuple[str, str]:
+    fact = id_ if told is None else told.decode()
+    if not _UUID(id_) or not (fact is id_ or _UUID(fact)):
         raise ValueError
-    return id_, fact or id_
+    return id_, fact
 
 
 def origin_of(event: Event) -> str:

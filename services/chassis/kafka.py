@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -99,10 +100,9 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
     async def _take(self, message: KafkaMessage) -> None:
         raw = message.raw_message
         raw = raw if isinstance(raw, tuple) else (raw,)
+        lane_of = lru_cache(partial(Lane, self._log))
         records = [
-            Record(
-                Lane(self._log, r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers
-            )
+            Record(lane_of(r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers)
             for r in raw
         ]
         async with self._consumer.handling:
@@ -116,9 +116,8 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
                     self._fail(error)
                 raise
         self.last_progress = time.monotonic()
-        self._told_at.update(
-            (record.lane, each.timestamp / 1000) for record, each in zip(records, raw, strict=True)
-        )
+        last = {record.lane: at for at, record in enumerate(records)}
+        self._told_at.update({lane: raw[at].timestamp / 1000 for lane, at in last.items()})
 
     async def _drop(self, records: Iterable[Record], lost: OffsetLost) -> None:
         metrics.OFFSET_LOSSES.inc()

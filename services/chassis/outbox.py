@@ -1,11 +1,12 @@
 """Messages a service has promised to publish. The relay keeps the promise after the commit."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from sqlalchemy import text
 
+from schemas.envelope import Headers
 from schemas.topics import Topic
 
 from .database import Transaction
@@ -17,11 +18,11 @@ _STAGE: Final = text(
 _PACK: Final = msgspec.msgpack.Encoder()
 
 
-class Message(NamedTuple):
-    """One message: its key decides the partition, its attributes become CloudEvents headers."""
+class Message(msgspec.Struct, frozen=True, array_like=True):
+    """One message: its key decides the partition, its headers are the CloudEvents attributes."""
 
     key: str
-    attributes: dict[str, str]
+    headers: Headers
     body: bytes
 
 

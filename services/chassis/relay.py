@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.envelope import Headers, to_headers
+from schemas.envelope import Headers
 
 from . import metrics
 from .database import Database, is_transient
@@ -133,5 +133,5 @@ def _by_topic(rows: Sequence[Any]) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _messages(row: Any) -> Iterable[tuple[bytes, bytes, Headers]]:
-    for key, attributes, body in unpack(row.packed):
-        yield key.encode(), body, to_headers(attributes)
+    for message in unpack(row.packed):
+        yield message.key.encode(), message.body, message.headers

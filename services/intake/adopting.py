@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from schemas import topics
-from schemas.envelope import Envelope
+from schemas.envelope import OURSELVES, Envelope, to_headers
 from schemas.plans import AgreementAdopted, InitiativeAdopted, Plan
 from services.chassis import outbox
 from services.chassis.clock import Clock
@@ -18,7 +18,6 @@ from . import plans, store_plans
 from .linting.engine import lint
 from .linting.findings import Finding
 from .plans import Known, Part
-from .sources import OURSELVES
 
 
 class Adopted(NamedTuple):
@@ -98,4 +97,4 @@ def as_message(
     """Return a part of a plan as a message; ``told`` is its subject and when it was adopted."""
     subject, recorded_at = told
     envelope = Envelope(uuid, type_, recorded_at, recorded_at, subject, OURSELVES, uuid)
-    return Message(agreement, envelope.attributes, body)
+    return Message(agreement, to_headers(envelope.attributes), body)

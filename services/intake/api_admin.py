@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 
 from schemas.base import Contract
+from schemas.envelope import OURSELVES
 from schemas.plans import Plan
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -20,7 +21,7 @@ from .linting.answers import FindingShown
 from .reading import path_of
 from .republishing import republish
 from .settings import IntakeSettings
-from .sources import OURSELVES, SOURCE_PATTERN, Registration
+from .sources import SOURCE_PATTERN, Registration
 
 M = TypeVar("M", bound=Contract)
 

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from schemas import topics
 from schemas.catalogue import EVENT_TYPES
-from schemas.envelope import SPEC_VERSION, Envelope
+from schemas.envelope import OURSELVES, SPEC_VERSION, Envelope, to_headers
 from services.chassis import outbox
 from services.chassis.database import Transaction
 from services.chassis.outbox import Message
@@ -36,14 +36,14 @@ def as_sent(taken: Iterable[Taken], recorded_at: datetime) -> list[Staged]:
         attributes = {
             "specversion": SPEC_VERSION,
             "id": fact.uuid,
-            "source": "fremdrift",
+            "source": OURSELVES,
             "type": fact.type,
             "time": fact.sent_at,
             "subject": subject,
             "recordedtime": instant,
             "origin": fact.source,
         }
-        staged.append(Staged(topic.name, Message(key, attributes, fact.body)))
+        staged.append(Staged(topic.name, Message(key, to_headers(attributes), fact.body)))
     return staged
 
 
@@ -73,7 +73,7 @@ class Revision(NamedTuple):
         )
         body = to_json({"fact": self.fact}) if said.body is None else said.body
         topic = EVENT_TYPES[said.type].topic.name
-        return Staged(topic, Message(self.key, envelope.attributes, body))
+        return Staged(topic, Message(self.key, to_headers(envelope.attributes), body))
 
 
 async def stage(tx: Transaction, staged: Iterable[Staged]) -> None:

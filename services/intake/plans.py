@@ -12,7 +12,7 @@ from uuid import UUID
 
 from schemas.base import Contract
 from schemas.catalogue import type_of
-from schemas.envelope import event_uuid
+from schemas.envelope import OURSELVES, event_uuid
 from schemas.plans import (
     AgreementAdopted,
     InitiativeAdopted,
@@ -21,8 +21,6 @@ from schemas.plans import (
     Plan,
     PlannedMilestone,
 )
-
-from .sources import OURSELVES
 
 _Milestone = MilestonePlanned | MilestoneReplanned
 

@@ -13,7 +13,6 @@ from schemas.base import Contract
 
 # A source is part of a topic's name and of every event's id, so it is written in one way only.
 SOURCE_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,99}$"
-OURSELVES: Final = "fremdrift"
 _ALL: Final = "*"
 
 

@@ -179,16 +179,16 @@ def standing_of(messages: Sequence[Message]) -> dict[str, tuple[str, str, Any] |
     """Fold messages as a reader does: per subject the highest revision of a fact holds."""
     highest: dict[tuple[str, str], tuple[int, Message]] = {}
     for message in messages:
-        said = message.attributes
+        said = attributes(message)
         fact, revision = said.get("fact", said["id"]), int(said.get("revision", 0))
         at = (fact, said["subject"])
         if at not in highest or revision > highest[at][0]:
             highest[at] = (revision, message)
     facts: dict[str, tuple[str, str, Any] | None] = {fact: None for fact, _ in highest}
     for (fact, subject), (_, message) in highest.items():
-        if message.attributes["type"] != "fremdrift.fact.withdrawn.v1":
+        if attributes(message)["type"] != "fremdrift.fact.withdrawn.v1":
             assert facts[fact] is None, "a fact counts under two subjects"
-            facts[fact] = (subject, message.attributes["type"], from_json(message.body))
+            facts[fact] = (subject, attributes(message)["type"], from_json(message.body))
     return facts
 
 
@@ -229,3 +229,9 @@ async def open_door(databases: Databases) -> AsyncIterator[Door]:
         await door.register("vest")
         yield door
     await database.close()
+
+
+def attributes(message: Message) -> dict[str, str]:
+    """Return a promised message's CloudEvents attributes."""
+    named = {name: value.decode() for name, value in message.headers}
+    return {name.removeprefix("ce_"): value for name, value in named.items() if name[:3] == "ce_"}

@@ -63,7 +63,7 @@ async def test_a_relay_whose_bus_failed_leads_again(database: Database) -> None:
     relay = Relay(database, bus, rows_max=10, wait_ms_max=50, backoff=backoff)
     await busy(database, 4)
     async with database.transaction() as tx:
-        await stage(tx, MEASURES, [Message("a", {}, b"said")])
+        await stage(tx, MEASURES, [Message("a", [], b"said")])
 
     running = asyncio.create_task(relay.run(stopping))
     async with asyncio.timeout(10):

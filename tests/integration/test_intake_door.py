@@ -14,6 +14,7 @@ from tests.builders.intake import (
     BO,
     OPERATOR_KEY,
     Door,
+    attributes,
     corrected,
     cost,
     event,
@@ -37,9 +38,9 @@ async def test_an_accepted_event_is_promised_to_the_bus_under_its_pseudonym(door
 
     assert verdicts == [{"id": sent["id"], "verdict": "accepted"}]
     (message,) = await door.published()
-    assert message.key == message.attributes["subject"]
+    assert message.key == attributes(message)["subject"]
     assert message.key.startswith("citizen:1:")
-    assert message.attributes["id"] == str(event_uuid("vest", sent["id"]))
+    assert attributes(message)["id"] == str(event_uuid("vest", sent["id"]))
     assert json.loads(message.body)["citizen"] == {"sex": "female", "born": "1975-03"}
 
 
@@ -263,7 +264,7 @@ async def test_words_and_milestones_go_beside_the_plan(door: Door) -> None:
     told = await door.promised()
     assert {topic for topic, _ in told} == {"fremdrift.plans.v1"}
     assert [message.key for _, message in told] == ["2009", "2009"]
-    assert [m.attributes["subject"] for _, m in told] == ["initiative:2009/1.5", "milestone:m-1"]
+    assert [attributes(m)["subject"] for _, m in told] == ["initiative:2009/1.5", "milestone:m-1"]
 
 
 async def test_a_p_number_is_no_person_where_an_employer_stands(door: Door) -> None:

@@ -21,6 +21,7 @@ from tests.builders.intake import (
     BO,
     Door,
     Event,
+    attributes,
     corrected,
     encrypted,
     event,
@@ -80,7 +81,7 @@ async def test_a_correction_may_change_whom_it_is_about(door: Door) -> None:
     messages = await door.published()
     assert moved is not None
     assert moved[0] != messages[0].key
-    assert [m.attributes["type"].split(".")[1] for m in messages] == ["forloeb", "fact", "forloeb"]
+    assert [attributes(m)["type"].split(".")[1] for m in messages] == ["forloeb", "fact", "forloeb"]
     assert [m.key for m in messages] == [messages[0].key, messages[0].key, moved[0]]
 
 

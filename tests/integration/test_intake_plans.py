@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.builders.intake import Door, corrected, event, merged, open_door, retracted, standing_of
+from tests.builders.intake import (
+    Door,
+    attributes,
+    corrected,
+    event,
+    merged,
+    open_door,
+    retracted,
+    standing_of,
+)
 from tests.stack import Databases
 
 EXAMPLES = {
@@ -93,14 +102,14 @@ async def test_a_milestone_is_planned_once_and_replanned_when_its_day_moves(door
     for step in [*steps, steps[-1]]:
         await adopt(door, plan(step))
 
-    told = [m for m in await door.published() if m.attributes["subject"] == "milestone:m-1"]
-    assert [m.attributes["type"].split(".")[2] for m in told] == [
+    told = [m for m in await door.published() if attributes(m)["subject"] == "milestone:m-1"]
+    assert [attributes(m)["type"].split(".")[2] for m in told] == [
         "planned",
         "replanned",
         "replanned",
     ]
     assert [json.loads(m.body)["planned_on"] for m in told] == ["2009-06-01", "2009-09-01", None]
-    assert len({m.attributes["id"] for m in told}) == 3
+    assert len({attributes(m)["id"] for m in told}) == 3
 
 
 async def test_a_plan_that_is_wrong_is_a_problem_with_its_field(door: Door) -> None:
@@ -137,7 +146,7 @@ async def test_the_record_published_anew_says_what_the_bus_said(door: Door) -> N
 
 
 def _identity(message: Any) -> tuple[Any, ...]:
-    said = {name: value for name, value in message.attributes.items() if name != "time"}
+    said = {name: value for name, value in attributes(message).items() if name != "time"}
     return message.key, sorted(said.items()), message.body
 
 
@@ -151,4 +160,4 @@ async def test_the_record_is_published_piece_by_piece(door: Door) -> None:
     rest = (await door.ask("POST", f"/v1/republish?after={first['after']}")).json()
 
     assert (first["messages"], rest["messages"], rest["after"]) == (5000, 1000, None)
-    assert len({m.attributes["id"] for m in await door.published()}) == 6000
+    assert len({attributes(m)["id"] for m in await door.published()}) == 6000
