@@ -124,6 +124,7 @@ def _year_known(last: date, follow_up: FollowUp) -> int:
 class _Claim(NamedTuple):
     initiative: str
     share: Decimal | None
+    is_attributed: bool
     path: Path
 
 
@@ -134,7 +135,9 @@ def _shared_parents(subject: Subject) -> Iterator[Finding]:
             continue
         for claim in target.contributes:
             claims = claimed.setdefault(claim.to, {})
-            claims.setdefault(owner.id, _Claim(owner.id, claim.share_percent, path))
+            share = claim.share_percent
+            is_attributed = claim.adds or share is not None
+            claims.setdefault(owner.id, _Claim(owner.id, share, is_attributed, path))
     parents = {placed.target.id: placed for placed in subject.targets() if placed.owner is None}
     for name, claims in claimed.items():
         yield from _shared(subject, name, parents.get(name), list(claims.values()))
@@ -144,7 +147,7 @@ def _shared(
     subject: Subject, name: str, parent: PlacedTarget | None, claims: list[_Claim]
 ) -> Iterator[Finding]:
     shares = [claim.share for claim in claims if claim.share is not None]
-    if len(claims) == 1 or (len(shares) == len(claims) and sum(shares) <= _ALL):
+    if len(claims) == 1 or (all(each.is_attributed for each in claims) and sum(shares) <= _ALL):
         return
     numbers = [claim.initiative.partition("/")[2] for claim in claims]
     agreement = subject.plan.agreement.id
@@ -153,7 +156,7 @@ def _shared(
         f"{agreement}/{name}",
         parent.path if parent else claims[0].path,
         f"{len(claims)} initiativer regner med det samme mål, »{name}«: {listed(numbers)}.",
-        "Skriv share_percent på hvert bidrag, så de tilsammen højst er 100.",
+        "Skriv adds eller share_percent på hvert bidrag; procenterne er højst 100 tilsammen.",
         _counted_twice(parent, shares, len(claims)),
     )
 
