@@ -83,8 +83,8 @@ class PlannedMilestone(Contract):
 class FollowUp(Contract):
     """How long after its anchor a case is followed before its outcome counts."""
 
-    length: Annotated[int, Field(ge=1, le=10_000)]
-    unit: Literal["working_days", "days", "weeks", "months", "years"]
+    count: int = Field(ge=0, le=1200)
+    unit: Literal["days", "working_days", "weeks", "months"]
 
 
 class TargetNote(Contract):

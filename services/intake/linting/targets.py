@@ -1,14 +1,15 @@
 """Targets nobody could score: without baseline, without window, beyond the plan, or shared."""
 
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from schemas.plans import FollowUp, TargetNote
 from schemas.targets import AtLeast, Beats, ChangeFrom, Equal, GapReduction, PerCase, Target
 
-from .danish import listed, number
+from .danish import day, listed, number
 from .findings import Finding, Path
 from .subject import PlacedTarget, Subject
 
@@ -19,9 +20,7 @@ _UNITS: Final = {
     "days": ("dag", "dage"),
     "weeks": ("uge", "uger"),
     "months": ("måned", "måneder"),
-    "years": ("år", "år"),
 }
-_DAYS: Final = {"working_days": 7 / 5, "days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -93,10 +92,11 @@ def _beyond_the_plan(
     if not isinstance(follow_up, FollowUp):
         return
     agreement = subject.plan.agreement
-    if _days(follow_up) <= _days_between(agreement.first_day, agreement.last_day):
+    after_plan = agreement.last_day + timedelta(days=1)
+    if _after(agreement.first_day, follow_up) <= after_plan:
         return
-    months = round(_days_between(agreement.first_day, agreement.last_day) / _DAYS["months"])
-    known = _year_known(agreement.last_day, follow_up)
+    first, last = agreement.first_day, after_plan
+    months = (last.year - first.year) * 12 + last.month - first.month
     one, many = _UNITS[follow_up.unit]
     yield Finding(
         "follow-up-outlives-plan",
@@ -104,21 +104,17 @@ def _beyond_the_plan(
         placed.path,
         "Resultatet kan først kendes, når planen er ude.",
         "Aftal, hvem der gør målet op og for hvilke penge, eller accepter med en grund.",
-        f"{follow_up.length} {one if follow_up.length == 1 else many} efter en plan på "
-        f"{months} måneder: de sidste sager er først kendt i {known}",
+        f"{follow_up.count} {one if follow_up.count == 1 else many} efter en plan på {months} "
+        f"måneder: de sidste sager er først kendt {day(_after(agreement.last_day, follow_up))}",
     )
 
 
-def _days(follow_up: FollowUp) -> float:
-    return follow_up.length * _DAYS[follow_up.unit]
-
-
-def _days_between(first: date, last: date) -> int:
-    return (last - first).days + 1
-
-
-def _year_known(last: date, follow_up: FollowUp) -> int:
-    return date.fromordinal(last.toordinal() + int(_days(follow_up))).year
+def _after(day_: date, follow_up: FollowUp) -> date:
+    if follow_up.unit == "months":
+        year, month = divmod(day_.year * 12 + day_.month - 1 + follow_up.count, 12)
+        return date(year, month + 1, min(day_.day, monthrange(year, month + 1)[1]))
+    weeks = follow_up.count / 5 if follow_up.unit == "working_days" else follow_up.count
+    return day_ + (timedelta(days=weeks) if follow_up.unit == "days" else timedelta(weeks=weeks))
 
 
 class _Claim(NamedTuple):
