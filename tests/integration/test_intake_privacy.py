@@ -46,6 +46,10 @@ def in_the_clear(*numbers: str) -> re.Pattern[str]:
 def with_number_everywhere() -> Iterator[Event]:  # noqa: PLR0915 - a list, one a line
     """Events that hold a number in the right place, and in every wrong one."""
     yield event()
+    # Before she moves: what is said of those who have moved carries no trace.
+    yield event(traceparent=ANNA)
+    yield event(traceparent=f"00-{ANNA:0>32}-{1:016}-01")
+    yield event(traceparent=f"00-{ANNA[:6]:a>32}-{ANNA[6:]:b<16}-01")
     yield corrected(event(), started(BO))
     yield retracted(event(id="gone"), id="r-9")
     yield merged()
@@ -71,9 +75,6 @@ def with_number_everywhere() -> Iterator[Event]:  # noqa: PLR0915 - a list, one 
     yield event(partitionkey=ANNA)
     yield event(partitionkey=[ANNA])
     yield event(**{f"{ANNA}-": "x"})
-    yield event(traceparent=ANNA)
-    yield event(traceparent=f"00-{ANNA:0>32}-{1:016}-01")
-    yield event(traceparent=f"00-{ANNA[:6]:a>32}-{ANNA[6:]:b<16}-01")
     yield event("event.retracted", data={"event": ANNA})
     yield event("event.retracted", data={"event": "e", "reason": f"Forkert borger {BO}"})
     yield event("event.corrected", data={"event": "e", "of_type": ANNA, "content": {}})
