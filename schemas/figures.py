@@ -52,7 +52,9 @@ class Figure(Contract):
     unit: Code | None = Field(
         default=None, description="What is counted, where it is not what the measure counts"
     )
-    parts: tuple[FigurePart, ...] = Field(default=(), description="What makes up the whole of value")
+    parts: tuple[FigurePart, ...] = Field(
+        default=(), description="What makes up the whole of value"
+    )
 
     @model_validator(mode="after")
     def _range_runs_upwards(self) -> Self:

@@ -17,6 +17,7 @@ from .base import (
     Text,
     Title,
 )
+from .coherence import check_formulas, check_versions
 from .figures import Number
 from .measures import Measure, Trigger, Unit
 from .targets import Target
@@ -160,6 +161,8 @@ class Initiative(Contract):
         for note in self.notes:
             if note.target not in targets:
                 raise ValueError(f"a note is about {note.target}, which is no target of {self.id}")
+        check_versions(self.measures)
+        check_formulas(self.measures, f"{self.id}/")
         return self
 
 
@@ -194,6 +197,8 @@ class Plan(Contract):
             if initiative.id in seen:
                 raise ValueError(f"{initiative.id} stands twice")
             seen.add(initiative.id)
+        measures = [each for initiative in self.initiatives for each in initiative.measures]
+        check_formulas(measures, f"{self.agreement.id}/")
         return self
 
 

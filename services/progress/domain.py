@@ -5,35 +5,44 @@ Pure: no clock, no database, no bus. Because an entry is a function of the merge
 which facts arrive, and how often, makes no difference to the sums.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from schemas.cases import Case, Item, Items, Occurrence
+from schemas.measures import Measure
 from schemas.plans import InitiativeAdopted
 
-from .kinds import AnyMeasure, kind_of
+from . import cohorts
+from .cohorts import CaseDefined
+from .kinds import case_kind_of, kind_of
 from .kinds.kind import Kind
 
 
 class Defined(NamedTuple):
     """A measure, the kind that makes its entries, and when it became known."""
 
-    measure: AnyMeasure
+    measure: Measure
     kind: Kind
     recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """One initiative's measures, by the kind of item they look at."""
+    """One initiative's measures: by the kind of item they look at, and those of whole cases."""
 
     recorded_at: datetime
     by_kind: Mapping[str, tuple[Defined, ...]]
+    of_case: tuple[CaseDefined, ...] = ()
+
+    def all(self) -> Iterator[Defined | CaseDefined]:
+        """Return all measures with what makes their entries."""
+        return chain(*self.by_kind.values(), self.of_case)
 
 
 Book: TypeAlias = Mapping[str, Definitions]
@@ -53,18 +62,31 @@ def read_definitions(
     adopted: InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
 ) -> Definitions:
     """Return an adopted initiative's measures; one that has not changed is known since it came."""
-    earlier = [d for each in previous.by_kind.values() for d in each] if previous else []
-    known = {d.measure: d.recorded_at for d in earlier}
+    known = {each.measure: each.recorded_at for each in previous.all()} if previous else {}
     by_kind: dict[str, list[Defined]] = {}
+    of_case: list[CaseDefined] = []
     for measure in adopted.initiative.measures:
-        kind = kind_of(measure)
+        kind, case_kind = kind_of(measure), case_kind_of(measure)
         since = known.get(measure, recorded_at)
-        by_kind.setdefault(kind.item_kind, []).append(Defined(measure, kind, since))
-    return Definitions(recorded_at, {k: tuple(v) for k, v in by_kind.items()})
+        if kind is not None:
+            by_kind.setdefault(kind.item_kind, []).append(Defined(measure, kind, since))
+        if case_kind is not None:
+            of_case.append(CaseDefined(measure, case_kind, since))
+    return Definitions(recorded_at, {k: tuple(v) for k, v in by_kind.items()}, tuple(of_case))
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     """Merge one fact into the case and return the difference it makes."""
+    watching = cohorts.watching(book, case, says)
+    if not watching:
+        return _step(case, says, book)
+    before = cohorts.tally(watching, case)
+    bookings = _step(case, says, book)
+    return bookings + _difference(before, cohorts.tally(watching, case))
+
+
+def _step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
+    """Merge a fact and return the difference it makes to measures of its own group."""
     defined = _watching(book, says.kind, says.initiative)
     if not defined:
         case.merge(says)
@@ -139,7 +161,7 @@ def _whole(case: Case, book: Book) -> _Tally:
     for group, items in case.groups.items():
         kind, _, initiative = group.partition("|")
         sums.update(_tally(_watching(book, kind, initiative), items))
-    return sums
+    return sums | cohorts.tally(cohorts.at_home(book, case), case)
 
 
 def _difference(before: _Tally, after: _Tally) -> list[Booking]:
