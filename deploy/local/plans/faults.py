@@ -51,7 +51,7 @@ def said_of(error: ErrorDetails, tree: Tree) -> Misplaced:
     if kind == "missing":
         return Misplaced(tree.position(path), f"»{path[-1]}« mangler; tilføj »{path[-1]}: …«.")
     if kind == "extra_forbidden":
-        said = f"»{path[-1]}« kendes ikke her{_meant(str(path[-1]), _field_names())}."
+        said = f"»{path[-1]}« kendes ikke her{_meant(str(path[-1]), _field_names())}"
         return Misplaced(tree.key_position(path), said)
     if kind == "value_error":
         said = _MESSAGES[kind].format(**context)
@@ -81,12 +81,12 @@ def _words(expected: str) -> list[str]:
 
 
 def _not_one_of(value: str, allowed: Sequence[str]) -> str:
-    return f"»{value}« er ingen af: {', '.join(allowed)}{_meant(value, allowed)}."
+    return f"»{value}« er ingen af: {', '.join(allowed)}{_meant(value, allowed)}"
 
 
 def _meant(written: str, known: Sequence[str]) -> str:
     near = get_close_matches(written, known, n=1, cutoff=0.6)
-    return f"; mente du »{near[0]}«?" if near else ""
+    return f"; mente du »{near[0]}«?" if near else "."
 
 
 def _value(tree: Tree, path: Sequence[str | int]) -> str:

@@ -61,9 +61,19 @@ class Tree:
 
     def position_of_text(self, path: Sequence[str | int], text: str) -> Position:
         """Return where, below a path, the longest scalar stands that the text speaks of."""
-        scalars = [each for each in _scalars(self.node(path)) if each.value in text.split()]
+        words = {word.strip(",.;:") for word in text.split()}
+        scalars = [each for each in _scalars(self.node(path)) if each.value in words]
         named = max(scalars, key=lambda each: len(each.value), default=None)
         return _start(named) if named is not None else self.position(path)
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves a day as it is written: whether there is such a day is for the model to say."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own name and shape
+        letter: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
+        for letter, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def read(text: str) -> Tree:
@@ -75,7 +85,7 @@ def read(text: str) -> Tree:
 
     """
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
             raise Unreadable(Misplaced(Position(1, 1), "Filen er tom."))
@@ -83,7 +93,10 @@ def read(text: str) -> Tree:
     except yaml.MarkedYAMLError as error:
         raise Unreadable(_unreadable(error)) from None
     except yaml.reader.ReaderError as error:
-        said = f"Tegnet {error.character!r} kan ikke stå i en YAML-fil."
+        said = f"Tegn nr. {error.position + 1} kan ikke stå i en YAML-fil."
+        raise Unreadable(Misplaced(Position(1, 1), said)) from None
+    except ValueError as error:  # a value that its own tag (!!int, !!timestamp) does not fit
+        said = f"En værdi passer ikke til sit mærke: {error}."
         raise Unreadable(Misplaced(Position(1, 1), said)) from None
 
 
