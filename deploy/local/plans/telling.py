@@ -44,7 +44,8 @@ def _change(change: Change) -> Iterator[str]:
             if was != is_:
                 yield f"      {what}: {was} → {is_}"
     else:
-        yield from (f"      {what}: {value}" for what, value in before or after)
+        whole = ((what, value) for what, value in before or after if what != "titel")
+        yield from (f"      {what}: {value}" for what, value in whole)
 
 
 def _name(part: BaseModel | None) -> str:
@@ -77,21 +78,30 @@ def _of_target(target: Target) -> Iterator[tuple[str, str]]:
 _SHOWN: Final = {"id", "wording", "measure", "rule", "reference", "cadence"}
 
 
+def _others(part: Target | BudgetLine, told: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the rest under the names the plan file has for it, so that none changes in silence."""
+    rest = part.model_dump(mode="json", exclude=told, exclude_defaults=True)
+    yield from ((name, str(value)) for name, value in rest.items())
+
+
 def _scope(milestone: PlannedMilestone) -> str:
     reason = f": {milestone.scope_reason}" if milestone.scope_reason else ""
     return f"{milestone.scope_version}{reason}"
 
 
 def _of_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
+    yield "titel", line.title
     yield "art", texts.NATURES[line.nature]
     yield "år", str(line.year)
     yield "afsat", _kroner(line.appropriation_oere)
     yield "takst", "; ".join(map(_price, line.prices)) or "ingen"
-    for name, value in line.model_dump(mode="json", exclude=_PAID, exclude_defaults=True).items():
-        yield name, str(value)
+    if line.planned:
+        weeks = f" på {line.planned.weeks} uger" if line.planned.weeks else ""
+        yield "antal", f"{line.planned.quantity}{weeks}"
+    yield from _others(line, _PAID)
 
 
-_PAID: Final = {"id", "title", "nature", "year", "appropriation_oere", "prices"}
+_PAID: Final = {"id", "title", "nature", "year", "appropriation_oere", "prices", "planned"}
 
 
 def _price(price: Price) -> str:
