@@ -1,12 +1,13 @@
 """COH: whether what was hoped for came, for each person, within a time from a day of their own."""
 
-from typing import Annotated, Literal, Self, TypeAlias
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias, assert_never
 
 from pydantic import Field, model_validator
 
 from .activity import Offer
 from .base import Code, Contract
-from .days import CalendarUnit, Span
+from .days import CalendarUnit, Span, after, before
 from .definitions import Breakdown, Condition, Definition, Trigger
 
 
@@ -160,6 +161,56 @@ class Cohort(Definition):
             raise ValueError("percentile is given where the aggregate is a percentile, only there")
         if self.aggregate != "share" and self.test.test != "within":
             raise ValueError("a time to the outcome is measured by the test within alone")
+        backwards = self.test.before if self.test.test == "within" else None
+        if backwards is not None and backwards.unit == "working_days":
+            raise ValueError("what lies before the anchor is counted in days, weeks or months")
         if self.counts == "when_met" and self.test.test != "within":
             raise ValueError("only what is to come within a time can be met before it is over")
         return self
+
+
+ANCHORED: Final = "anchored"
+"""The dimension a whole cohort is booked by: the month of the anchor, as in its parts."""
+
+
+class Followup(NamedTuple):
+    """The first and the last day looked at, and since when an event is an outcome."""
+
+    opens: date
+    closes: date
+    since: date
+
+
+def followup(cohort: Cohort, day: date) -> Followup:
+    """Return the time in which one whose anchor is on ``day`` is followed."""
+    test = cohort.test
+    match test:
+        case Within():
+            opens = day if test.before is None else before(day, test.before)
+            return Followup(opens, _last(cohort, day, test.limit), opens)
+        case Sustained():
+            return Followup(
+                after_anchor(cohort, day, test.first), _last(cohort, day, test.last), day
+            )
+        case At():
+            at = after_anchor(cohort, day, test.after)
+            return Followup(at, at, day)
+        case Gap():
+            return Followup(day, _last(cohort, day, test.over), day)
+        case _:
+            assert_never(test)
+
+
+def after_anchor(cohort: Cohort, day: date, span: Span) -> date:
+    """Return the day a span after another, by the cohort's way of counting working days."""
+    return after(day, span, from_day_after=cohort.working_days_from == "day_after")
+
+
+def _last(cohort: Cohort, day: date, span: Span) -> date:
+    last = after_anchor(cohort, day, span)
+    return last - timedelta(days=1) if cohort.ends == "excluded" else last
+
+
+def final_on(cohort: Cohort, day: date) -> date:
+    """Return the day on which one whose anchor is on ``day`` is ripe, whatever comes."""
+    return max(day, followup(cohort, day).closes)

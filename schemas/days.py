@@ -82,6 +82,13 @@ def after(day: date, span: Span, *, from_day_after: bool = True) -> date:
             return _add_working_days(day, span.count, from_day_after=from_day_after)
 
 
+def before(day: date, span: Span) -> date:
+    """Return the first day of a span that ends on ``day``; working days are not counted back."""
+    if span.unit == "months":
+        return add_months(day, -span.count)
+    return day - span.count * (7 if span.unit == "weeks" else 1) * _DAY
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day number so many months on, clipped to the month's end."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -118,6 +118,9 @@ class Level(Definition):
     weight: Literal["one", "hours"] = "one"
     overlap: Literal["sum", "union"] = "sum"
     forloeb_days: int | None = Field(default=None, ge=1)
+    promised: int | None = Field(
+        default=None, ge=0, description="The fewest promised; days below it are told"
+    )
     silence: Literal["continues", "unknown"] = Field(
         default="continues", description="Whether a status holds until another is reported"
     )
@@ -127,6 +130,8 @@ class Level(Definition):
     def _can_be_reckoned(self) -> Self:
         if (self.mode == "capacity") != (self.forloeb_days is not None):
             raise ValueError("forloeb_days is given where the mode is capacity, only there")
+        if self.promised is not None and self.mode != "minimum":
+            raise ValueError("promised is a reading of minimum alone")
         timed = self.per != "day" or self.weight != "one" or self.overlap != "sum"
         if timed and self.mode != "time_weighted":
             raise ValueError("per, weight and overlap are readings of time_weighted alone")

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from schemas.cases import Items
-from schemas.cohorts import At, Cohort, EventAnchor, Gap, Sustained, Within
-from schemas.days import Span, add_months, after, elapsed
+from schemas.cohorts import (
+    ANCHORED,
+    Cohort,
+    EventAnchor,
+    Gap,
+    Within,
+    after_anchor,
+    followup,
+)
+from schemas.days import Span, elapsed
 from schemas.measures import Component
 
 from .kind import ITEM_KINDS, Entry
 from .outcome import Anchored, View, item_kinds_of, seen
 from .reading import Filter, Split, validity
 from .timeline import REPORTED, items_of, ordinal, reports_of, spells_of, without
-
-# The whole of a cohort is booked by the month of the anchor, as the parts are.
-ANCHORED: Final = "anchored"
 
 
 class Answer(NamedTuple):
@@ -133,42 +138,23 @@ class Followed:
 
     def _answer(self, groups: Mapping[str, Items], anchored: Anchored) -> Answer:
         """Return the last day of one's time, and when the outcome came."""
-        day = date.fromordinal(anchored.day)
-        opens, closes, since = self._window(day)
-        days = self._outcome(View(groups, since, (opens, closes), anchored))
-        test, window = self._measure.test, (opens, closes)
+        time = followup(self._measure, date.fromordinal(anchored.day))
+        window = time.opens.toordinal(), time.closes.toordinal()
+        days = self._outcome(View(groups, time.since.toordinal(), window, anchored))
+        test, closes = self._measure.test, window[1]
         if isinstance(test, Within):
             return Answer(closes, days[0][0] if days else None)
         away = without(window, days)
         if isinstance(test, Gap):
-            held = all(
-                last <= self._day(date.fromordinal(first - 1), test.limit) for first, last in away
-            )
+            held = all(last <= self._latest_back(first, test.limit) for first, last in away)
         else:
             held = not away
         return Answer(closes, closes if held else None)
 
-    def _window(self, day: date) -> tuple[int, int, int]:
-        """Return the first day looked at, the last one, and since when events are outcomes."""
-        test, start = self._measure.test, day.toordinal()
-        match test:
-            case Within():
-                opens = start if test.before is None else _before(day, test.before).toordinal()
-                return opens, self._last(day, test.limit), opens
-            case Sustained():
-                return self._day(day, test.first), self._last(day, test.last), start
-            case At():
-                at = self._day(day, test.after)
-                return at, at, start
-            case Gap():
-                return start, self._last(day, test.over), start
-
-    def _last(self, day: date, span: Span) -> int:
-        return self._day(day, span) - (self._measure.ends == "excluded")
-
-    def _day(self, day: date, span: Span) -> int:
-        from_day_after = self._measure.working_days_from == "day_after"
-        return after(day, span, from_day_after=from_day_after).toordinal()
+    def _latest_back(self, away_from: int, limit: Span) -> int:
+        """Return the last day on which one may be away, counted from the last day there."""
+        last_there = date.fromordinal(away_from - 1)
+        return after_anchor(self._measure, last_there, limit).toordinal()
 
     def _book(
         self, component: Component, anchored: Anchored, day: int, prefix: str = ""
@@ -181,11 +167,3 @@ class Followed:
             for part in parts(anchored.item, anchored.stage):
                 account = f"{head}{dimension}|{part}@{prefix}{month}"
                 yield Entry(account, valid_on, 1, anchored.fact)
-
-
-def _before(day: date, span: Span) -> date:
-    """Return the first day of a span that ends on a day."""
-    if span.unit == "months":
-        return add_months(day, -span.count)
-    days = span.count * (7 if span.unit == "weeks" else 1)
-    return date.fromordinal(day.toordinal() - days)

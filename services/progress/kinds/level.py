@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from schemas.cases import Item, lookup, precedence
+from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level, Share
 
 from .kind import Entry, Staged
@@ -13,7 +14,6 @@ from .kind import Entry, Staged
 # A person's end is the last day there; places are closed from the day that is named.
 _CLOSED_BY: Final = {"opened": "closed", "placed": "ended", "started": "ended"}
 _DAY: Final = timedelta(days=1)
-FULL_TIME_HOURS: Final = 37
 
 
 class Stay(NamedTuple):

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Final
 
 from schemas.cases import Items, lookup
+from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level
 
 from .kind import Entry, Staged
-from .level import FULL_TIME_HOURS, Stay, in_weeks, united
+from .level import Stay, in_weeks, united
 from .timeline import NEVER_OVER, Report, reports_of
 
 

@@ -85,8 +85,8 @@ def spells_of(reports: Iterable[Report], status: Collection[str], bridged_days: 
             continue
         if spells and report.first <= spells[-1].last + 1 + bridged_days:
             spell = spells[-1]
-            last = max(spell.last, report.last)
-            spells[-1] = spell._replace(last=last, ended_by=report)
+            if report.last >= spell.last:
+                spells[-1] = spell._replace(last=report.last, ended_by=report)
         else:
             spells.append(Spell(report.first, report.last, report, report))
     return spells
