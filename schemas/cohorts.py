@@ -109,6 +109,13 @@ class Sustained(Contract):
     last: Span
 
 
+    @model_validator(mode="after")
+    def _runs_forwards(self) -> Self:
+        if self.first.unit == self.last.unit and self.first.count > self.last.count:
+            raise ValueError("first must not come after last")
+        return self
+
+
 class At(Contract):
     """The outcome holds on the day that lies a span after the anchor."""
 

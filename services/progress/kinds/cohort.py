@@ -123,7 +123,7 @@ class Followed:
             yield from self._book("left", anchored, left)
             return
         yield from self._book("matured", anchored, ripe)
-        has_failed = left is not None and answer.met is not None and left <= answer.met
+        has_failed = left is not None and answer.met is not None and left < answer.met
         if answer.met is not None and not has_failed:
             yield from self._book("numerator", anchored, ripe)
             took = elapsed(date.fromordinal(day), date.fromordinal(answer.met), measure.elapsed_in)
