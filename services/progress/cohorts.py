@@ -1,8 +1,8 @@
 """
 Measures of a case as a whole: which of them a fact may move, and what they come to.
 
-A cohort's anchor and its outcome are told of different things and by different initiatives, so it
-cannot be reckoned from the one group a fact belongs to.
+Pure. A cohort's anchor and its outcome are told of different things and by different initiatives,
+so it cannot be reckoned from the one group a fact belongs to.
 """
 
 from collections.abc import Iterable, Mapping
