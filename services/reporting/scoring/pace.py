@@ -47,8 +47,9 @@ class Time:
 def time_of(target: Target, agreement: Span, as_of: date, on: date) -> Time:
     """Return where in time a target is scored."""
     span = span_of(target, agreement, on)
-    put_off = target.state.to if isinstance(target.state, Postponed) else None
-    last = put_off or span.last
+    last = span.last
+    if isinstance(target.state, Postponed) and target.state.on <= on:
+        last = target.state.to or span.last
     return Time(span._replace(last=last), span.last, as_of, on)
 
 

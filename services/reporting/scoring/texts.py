@@ -23,16 +23,16 @@ STATUSES: Final[dict[Status, str]] = {
     "without_target": "uden mål",
 }
 OBSTACLES: Final[dict[Obstacle, str]] = {
-    "baseline_missing": "kan ikke bedømmes: udgangspunktet mangler",
-    "peer_missing": "kan ikke bedømmes: tallet fra den, der sammenlignes med, mangler",
-    "values_missing": "kan ikke bedømmes: tallene bag placeringen mangler",
+    "baseline_missing": "kan ikke bedømmes, fordi udgangspunktet mangler",
+    "peer_missing": "kan ikke bedømmes, fordi den, der sammenlignes med, intet tal har",
+    "values_missing": "kan ikke bedømmes, fordi tallene bag placeringen mangler",
     "no_cases": "der er ingen sager endnu",
     "not_in_force": "målet gælder ikke på dagen",
     "undecided": "målets tal er ikke besluttet",
     "condition_not_met": "betingelsen er ikke opfyldt",
     "not_attributed": "flere initiativer peger på målet, og intet er fordelt mellem dem",
-    "share_without_count": "kan ikke bedømmes: en andel uden antal",
-    "unfit_figure": "kan ikke bedømmes: tallet svarer ikke på målet",
+    "share_without_count": "kan ikke bedømmes, fordi andelen er uden antal",
+    "unfit_figure": "kan ikke bedømmes, fordi tallet ikke svarer på målet",
 }
 LEVELS: Final[dict[LevelReached, str]] = {
     "none": "under mindsteniveau",
@@ -80,8 +80,21 @@ def _because(reason: str | None) -> str:
 
 def _parts(target: Target, score: Score, time: Time) -> Iterator[str]:
     yield f"{_figure(target, score)}{_when(target, score, time)}"
-    if _tells_expected(score):
+    yield from _ahead(score)
+    yield from _beside(score)
+    if target.condition:
+        yield f"gælder, hvis {target.condition[:1].lower()}{target.condition[1:].rstrip('.')}"
+
+
+def _ahead(score: Score) -> Iterator[str]:
+    """Yield what is still to come: the day it is decided, or what was expected by now."""
+    if score.status == "on_track" and _is_there(score) and score.due:
+        yield f"afgøres {day(score.due)}"
+    elif _tells_expected(score):
         yield f"forventet {number(score.expected or Fraction(0))}"
+
+
+def _beside(score: Score) -> Iterator[str]:
     if score.broken_on is not None:
         days = score.explanation.numbers["days_broken"] or Fraction(0)
         yield f"brudt {number(days)} dage, første gang {day(score.broken_on)}"
@@ -92,8 +105,13 @@ def _parts(target: Target, score: Score, time: Time) -> Iterator[str]:
             yield "over målet"
     if score.level is not None:
         yield LEVELS[score.level]
-    if target.condition:
-        yield f"gælder, hvis {target.condition[:1].lower()}{target.condition[1:].rstrip('.')}"
+
+
+def _is_there(score: Score) -> bool:
+    """Return whether the aim is met, which may still be lost."""
+    if score.aim is None or score.achieved is None:
+        return False
+    return score.aim.is_met(score.achieved)
 
 
 def _tells_expected(score: Score) -> bool:
