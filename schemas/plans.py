@@ -18,6 +18,7 @@ from .base import (
     Title,
 )
 from .coherence import check_formulas, check_versions
+from .days import Span
 from .figures import Number
 from .measures import Measure, Trigger, Unit
 from .targets import Target
@@ -81,13 +82,6 @@ class PlannedMilestone(Contract):
     scope_reason: Text | None = None
 
 
-class FollowUp(Contract):
-    """How long after its anchor a case is followed before its outcome counts."""
-
-    count: int = Field(ge=0, le=1200)
-    unit: Literal["days", "working_days", "weeks", "months"]
-
-
 class TargetNote(Contract):
     """
     What the document says of a target beside its number.
@@ -98,8 +92,9 @@ class TargetNote(Contract):
     target: Identifier
     unit: Unit | None = None
     event: Trigger | None = None
-    follow_up: FollowUp | Literal["not_stated"] | None = Field(
-        default=None, description="not_stated: the document should give one and does not"
+    follow_up: Span | Literal["not_stated"] | None = Field(
+        default=None,
+        description="How long a case is followed; not_stated: the document leaves it open",
     )
     printed: Printed | None = None
 

@@ -141,6 +141,18 @@ def test_a_number_that_counts_more_than_its_definition_is_taken_apart() -> None:
     )
 
 
+def test_a_number_that_counts_what_its_definition_leaves_out_is_taken_apart_too() -> None:
+    not_school = measure(where=[{"field": "offer", "none_of": ["education"]}])
+    whole = figure(56, parts=parts(internship=44, education=12))
+
+    names, sums = findings_in(whole, measures=[not_school])
+
+    assert names == [("widened-numerator", AT)]
+    assert sums == [
+        "44 = 44 efter definitionen, 56 indberettet: 44,0 pct. af målet i stedet for 56,0 pct."
+    ]
+
+
 def test_a_reported_number_of_another_unit_drifts() -> None:
     days = figure(200, unit="days", qualifier="over")
 

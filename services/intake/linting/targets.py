@@ -1,12 +1,14 @@
 """Targets nobody could score: without baseline, without window, beyond the plan, or shared."""
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
-from schemas.plans import FollowUp, TargetNote
+from schemas.cohorts import At, Cohort, Gap, Sustained, Within
+from schemas.days import Span, after
+from schemas.measures import Measure
+from schemas.plans import TargetNote
 from schemas.targets import AtLeast, Beats, ChangeFrom, Equal, GapReduction, PerCase, Target
 
 from .danish import day, listed, number
@@ -14,7 +16,7 @@ from .findings import Finding, Path
 from .subject import PlacedTarget, Subject
 
 _ALL: Final = 100
-_FOLLOWED_UP_BY_KIND: Final = frozenset({"cohort"})
+_NOT_STATED: Final = "not_stated"
 _UNITS: Final = {
     "working_days": ("arbejdsdag", "arbejdsdage"),
     "days": ("dag", "dage"),
@@ -27,11 +29,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Yield what is wrong with the targets."""
     measures = subject.measures()
     for placed in subject.targets():
-        note = note_of(placed)
         measure, _ = measures.get(placed.target.measure or "", (None, ()))
+        follow_up = _follow_up(note_of(placed), measure)
         yield from _baseline(placed)
-        yield from _window(placed, note, is_followed_up=_is_followed_up(measure))
-        yield from _beyond_the_plan(placed, note, subject)
+        yield from _window(placed, follow_up)
+        yield from _beyond_the_plan(placed, follow_up, subject)
     yield from _shared_parents(subject)
 
 
@@ -41,8 +43,23 @@ def note_of(placed: PlacedTarget) -> TargetNote | None:
     return next((note for note in notes if note.target == placed.target.id), None)
 
 
-def _is_followed_up(measure: object) -> bool:
-    return getattr(measure, "kind", None) in _FOLLOWED_UP_BY_KIND
+def _follow_up(note: TargetNote | None, measure: Measure | None) -> Span | str | None:
+    """Return how long a case is followed: as the document says, or else as it is measured."""
+    if note is not None and note.follow_up is not None:
+        return note.follow_up
+    if not isinstance(measure, Cohort):
+        return None
+    match measure.test:
+        case Within(limit=limit):
+            return limit
+        case Sustained(last=last):
+            return last
+        case At(after=at):
+            return at
+        case Gap(over=over):
+            return over
+        case _:
+            assert_never(measure.test)
 
 
 def _baseline(placed: PlacedTarget) -> Iterator[Finding]:
@@ -67,14 +84,9 @@ def _what_is_missing(target: Target) -> str | None:
     return None
 
 
-def _window(
-    placed: PlacedTarget, note: TargetNote | None, *, is_followed_up: bool
-) -> Iterator[Finding]:
-    follow_up = note.follow_up if note else None
-    is_open = (
-        isinstance(placed.target.cadence, PerCase) and follow_up is None and not is_followed_up
-    )
-    if not is_open and follow_up != "not_stated":
+def _window(placed: PlacedTarget, follow_up: Span | str | None) -> Iterator[Finding]:
+    is_open = follow_up is None and isinstance(placed.target.cadence, PerCase)
+    if not is_open and follow_up != _NOT_STATED:
         return
     yield Finding(
         "missing-window",
@@ -86,14 +98,13 @@ def _window(
 
 
 def _beyond_the_plan(
-    placed: PlacedTarget, note: TargetNote | None, subject: Subject
+    placed: PlacedTarget, follow_up: Span | str | None, subject: Subject
 ) -> Iterator[Finding]:
-    follow_up = note.follow_up if note else None
-    if not isinstance(follow_up, FollowUp):
+    if not isinstance(follow_up, Span):
         return
     agreement = subject.plan.agreement
     after_plan = agreement.last_day + timedelta(days=1)
-    if _after(agreement.first_day, follow_up) <= after_plan:
+    if after(agreement.first_day, follow_up) <= after_plan:
         return
     first, last = agreement.first_day, after_plan
     months = (last.year - first.year) * 12 + last.month - first.month
@@ -105,16 +116,8 @@ def _beyond_the_plan(
         "Resultatet kan først kendes, når planen er ude.",
         "Aftal, hvem der gør målet op og for hvilke penge, eller accepter med en grund.",
         f"{follow_up.count} {one if follow_up.count == 1 else many} efter en plan på {months} "
-        f"måneder: de sidste sager er først kendt {day(_after(agreement.last_day, follow_up))}",
+        f"måneder: de sidste sager er først kendt {day(after(agreement.last_day, follow_up))}",
     )
-
-
-def _after(day_: date, follow_up: FollowUp) -> date:
-    if follow_up.unit == "months":
-        year, month = divmod(day_.year * 12 + day_.month - 1 + follow_up.count, 12)
-        return date(year, month + 1, min(day_.day, monthrange(year, month + 1)[1]))
-    weeks = follow_up.count / 5 if follow_up.unit == "working_days" else follow_up.count
-    return day_ + (timedelta(days=weeks) if follow_up.unit == "days" else timedelta(weeks=weeks))
 
 
 class _Claim(NamedTuple):
