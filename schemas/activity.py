@@ -1,6 +1,6 @@
 """What jobcentres and providers do: the activity family of events. ``on`` is the valid day."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from .figures import Figure
 from .people import Citizen
 
 Weeks: TypeAlias = Count
+Hours: TypeAlias = Annotated[int, Field(ge=0, le=59, description="Hours a week (timerPrUge)")]
 Offer: TypeAlias = Literal[
     "wage_subsidy",
     "internship",
@@ -67,6 +68,9 @@ class _Forloeb(CitizenFact):
     initiative: InitiativeId
     provider: Identifier | None = None
     offer: Offer | None = None
+    family: Identifier | None = Field(
+        default=None, description="A name of the family that says nothing of who it is"
+    )
 
 
 class ForloebReferred(_Forloeb):
@@ -79,6 +83,7 @@ class ForloebStarted(_Forloeb):
     """A forløb has begun (startet, igangsat)."""
 
     weeks: Weeks | None = Field(default=None, description="Agreed length in weeks")
+    hours: Hours | None = None
 
 
 class ForloebEnded(_Forloeb):
@@ -107,6 +112,7 @@ class PersonPlaced(CitizenFact):
     employer: Identifier | None = Field(default=None, description="CVR or P-number of the employer")
     provider: Identifier | None = None
     until: Day | None = Field(default=None, description="Last day, where the length is known")
+    hours: Hours | None = None
 
 
 class PlacementEnded(CitizenFact):
@@ -126,6 +132,7 @@ class StatusReported(CitizenFact):
     status: Code
     initiative: InitiativeId | None = None
     until: Day | None = None
+    hours: Hours | None = None
 
 
 class PersonMerged(Contract):
@@ -202,6 +209,9 @@ class FigureReported(ActivityFact):
     figure: Figure
     basis: Literal["to_date", "in_period"] = Field(
         default="to_date", description="A running total since the year began, or an addition"
+    )
+    n: Count | None = Field(
+        default=None, description="What the figure is a part of; without it no share is a share"
     )
 
 

@@ -61,7 +61,9 @@ _OUR_ATTRIBUTES: Final = {
     "ce_origin": {"type": "string", "description": "The publisher"},
     "ce_fact": {"type": "string", "format": "uuid", "description": "The fact the event mends"},
     "ce_revision": {"type": "string", "pattern": "^[0-9]+$", "description": "The highest holds"},
+    "ce_traceparent": {"type": "string", "description": "W3C's, as the publisher sent it"},
 }
+_NOT_ALWAYS: Final = {"ce_fact", "ce_revision", "ce_traceparent"}
 
 
 def _ref(*steps: str) -> Document:
@@ -165,7 +167,7 @@ def document() -> Document:
             },
             "schemas": {
                 "submitted": _headers(_ATTRIBUTES, {"ce_subject"}),
-                "headers": _headers(_ATTRIBUTES | _OUR_ATTRIBUTES, {"ce_fact", "ce_revision"}),
+                "headers": _headers(_ATTRIBUTES | _OUR_ATTRIBUTES, _NOT_ALWAYS),
             },
         },
     }

@@ -17,6 +17,8 @@ from .base import (
     Text,
     Title,
 )
+from .coherence import check_formulas, check_versions
+from .days import Span
 from .figures import Number
 from .measures import Measure, Trigger, Unit
 from .targets import Target
@@ -80,13 +82,6 @@ class PlannedMilestone(Contract):
     scope_reason: Text | None = None
 
 
-class FollowUp(Contract):
-    """How long after its anchor a case is followed before its outcome counts."""
-
-    length: Annotated[int, Field(ge=1, le=10_000)]
-    unit: Literal["working_days", "days", "weeks", "months", "years"]
-
-
 class TargetNote(Contract):
     """
     What the document says of a target beside its number.
@@ -97,8 +92,9 @@ class TargetNote(Contract):
     target: Identifier
     unit: Unit | None = None
     event: Trigger | None = None
-    follow_up: FollowUp | Literal["not_stated"] | None = Field(
-        default=None, description="not_stated: the document should give one and does not"
+    follow_up: Span | Literal["not_stated"] | None = Field(
+        default=None,
+        description="How long a case is followed; not_stated: the document leaves it open",
     )
     printed: Printed | None = None
 
@@ -160,6 +156,8 @@ class Initiative(Contract):
         for note in self.notes:
             if note.target not in targets:
                 raise ValueError(f"a note is about {note.target}, which is no target of {self.id}")
+        check_versions(self.measures)
+        check_formulas(self.measures, f"{self.id}/")
         return self
 
 
@@ -194,6 +192,8 @@ class Plan(Contract):
             if initiative.id in seen:
                 raise ValueError(f"{initiative.id} stands twice")
             seen.add(initiative.id)
+        measures = [each for initiative in self.initiatives for each in initiative.measures]
+        check_formulas(measures, f"{self.agreement.id}/")
         return self
 
 

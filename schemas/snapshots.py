@@ -1,15 +1,17 @@
 """What progress and budget say: one cell's absolute amount on one day, and what has changed it."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
 
 from .base import Contract, Day, InitiativeId, Instant, LineId, MeasureId
+from .formulas import BudgetAccount
 from .measures import Component, Dimensions
 
+__all__ = ["Amount", "BudgetAccount", "BudgetChanged", "Change", "MeasureChanged", "Snapshot"]
+
 Amount: TypeAlias = Annotated[int, Field(ge=-(2**53), le=2**53)]
-BudgetAccount: TypeAlias = Literal["granted", "available", "committed", "consumed"]
 
 
 class Change(Contract):

@@ -10,6 +10,7 @@ from .commands.demo import demo
 from .commands.economy import economy
 from .commands.lag import lag
 from .commands.lifecycle import down, status, up
+from .commands.plan import plan
 from .commands.publish import key, publish, publishers
 from .commands.rebuild import rebuild
 from .commands.run import run
@@ -39,6 +40,7 @@ _COMMANDS = (
 )
 for command in _COMMANDS:
     app.command()(command)
+app.add_typer(plan, name="plan")
 
 
 def main() -> None:

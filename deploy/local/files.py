@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from schemas.plans import Plan
 
+from .plans import reading as plan_files
 from .trouble import Trouble
 
 BATCH_MAX: Final = 500
@@ -32,10 +33,11 @@ _PUBLISHERS: Final = TypeAdapter(dict[Literal["publishers"], tuple[Publisher, ..
 
 def read_plan(file: Path) -> Plan:
     """Read a plan; raise Trouble with the first fault if it is none."""
-    try:
-        return Plan.model_validate_json(_yaml_as_json(file))
-    except ValidationError as error:
-        raise Trouble(f"{file} is no plan: {_first(error)}") from None
+    found = plan_files.read(file)
+    if isinstance(found, plan_files.PlanFile):
+        return found.plan
+    (line, column), said = found[0]
+    raise Trouble(f"{file} is no plan: {line}:{column}: {said}")
 
 
 def read_publishers(file: Path) -> tuple[Publisher, ...]:
@@ -48,16 +50,18 @@ def read_publishers(file: Path) -> tuple[Publisher, ...]:
 
 def read_batches(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Read events in their order as batches of one source each."""
-    for source, events in groupby(_events(file), key=lambda event: str(event["source"])):
+    placed = (event for _, event in read_events(file))
+    for source, events in groupby(placed, key=lambda event: str(event["source"])):
         while batch := list(islice(events, BATCH_MAX)):
             yield source, batch
 
 
-def _events(file: Path) -> Iterator[dict[str, Any]]:
+def read_events(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read events in their order, each with the place it stands at."""
     for place, event in _documents(file):
         if not isinstance(event, dict) or not isinstance(event.get("source"), str):
             raise Trouble(f"{place}: this is no CloudEvent with a source.")
-        yield event
+        yield place, event
 
 
 def _documents(file: Path) -> Iterable[tuple[str, Any]]:

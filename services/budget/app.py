@@ -14,14 +14,14 @@ from services.chassis.service import Parts, Runtime, ServiceSpec
 
 from . import domain
 from .handlers import BudgetHandlers
-from .lines import read_definitions
+from .lines import Book, read_book
 from .settings import BudgetSettings
 from .tables import FIGURES
 
 
 def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts:
     """Put the service together."""
-    planbook = Planbook(database, read_definitions)
+    planbook: Planbook[Book] = Planbook(database, read_book, {})
     handlers = BudgetHandlers(Bookkeeper(domain, planbook), planbook)
     backfill = Backfill(database, handlers.rebook)
 

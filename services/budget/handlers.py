@@ -20,7 +20,7 @@ from services.chassis.planbook import Planbook
 
 from . import store
 from .domain import CONCERNS, Booking, readopt
-from .lines import Definitions, initiative_of, read_definitions
+from .lines import Book, initiative_of, read_book
 
 _CHANGED: Final = type_of(BudgetChanged).name
 
@@ -28,9 +28,7 @@ _CHANGED: Final = type_of(BudgetChanged).name
 class BudgetHandlers:
     """Claim, load, decide, save, promise."""
 
-    def __init__(
-        self, bookkeeper: Bookkeeper[Definitions, Booking], book: Planbook[Definitions]
-    ) -> None:
+    def __init__(self, bookkeeper: Bookkeeper[Book, Booking], book: Planbook[Book]) -> None:
         self._bookkeeper = bookkeeper
         self._planbook = book
 
@@ -57,7 +55,7 @@ class BudgetHandlers:
         book = (await self._planbook.hold(tx)).present
         given = await planbook.adopt(tx, [d.event for d in adopted])
         news = [d.event for d, verdict in zip(adopted, given, strict=True) if verdict == "accepted"]
-        await _publish(tx, list(_appropriated(news, dict(book))))
+        await _publish(tx, list(_appropriated(news, book)))
         verdicts = {id(d): v for d, v in zip(adopted, given, strict=True)}
         return [verdicts.get(id(each), "accepted") for each in decoded]
 
@@ -68,15 +66,12 @@ class BudgetHandlers:
         return len(booked)
 
 
-def _appropriated(
-    adoptions: Iterable[Event], book: dict[str, Definitions]
-) -> Iterator[Booked[Booking]]:
+def _appropriated(adoptions: Iterable[Event], book: Book) -> Iterator[Booked[Booking]]:
     """Return what each new version makes of the plan's own appropriations."""
     for event in adoptions:
         assert isinstance(event.data, InitiativeAdopted)  # noqa: S101 - the caller has chosen them
         name = event.data.initiative.id
-        before = dict(book)
-        book[name] = read_definitions(event.data, event.recorded_at, book.get(name))
+        before, book = book, read_book(event.data, event.recorded_at, book)
         for booking in readopt(name, before, book, event.id):
             yield Booked(booking, event.recorded_at, event.id)
 

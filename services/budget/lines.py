@@ -42,10 +42,15 @@ class Definitions:
 Book: TypeAlias = Mapping[str, Definitions]
 
 
-def read_definitions(
+def read_book(adopted: plans.InitiativeAdopted, recorded_at: datetime, book: Book) -> Book:
+    """Return the book after an adoption; a line that stays as it was is known since it came."""
+    name = adopted.initiative.id
+    return {**book, name: _read_lines(adopted, recorded_at, book.get(name))}
+
+
+def _read_lines(
     adopted: plans.InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
 ) -> Definitions:
-    """Return an adopted initiative's lines; one that has not changed is known since it came."""
     lines = {line.id: _read(line, recorded_at) for line in adopted.initiative.budget}
     for known in previous.lines.values() if previous else ():
         line = lines.get(known.id)

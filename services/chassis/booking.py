@@ -23,7 +23,7 @@ from .database import Transaction
 from .events import Event
 from .planbook import Editions, Planbook
 
-D = TypeVar("D")
+K = TypeVar("K")
 FACTS: Final = cases.FACTS | {FactWithdrawn}
 
 
@@ -41,18 +41,16 @@ class Bookable(Protocol):
 
 B = TypeVar("B", bound=Bookable)
 B_co = TypeVar("B_co", bound=Bookable, covariant=True)
-D_contra = TypeVar("D_contra", contravariant=True)
+K_contra = TypeVar("K_contra", contravariant=True)
 
 
-class Trade(Protocol[D_contra, B_co]):
+class Trade(Protocol[K_contra, B_co]):
     """What a ledger service supplies: pure functions."""
 
-    def step(self, case: Case, says: Occurrence, book: Mapping[str, D_contra]) -> Sequence[B_co]:
+    def step(self, case: Case, says: Occurrence, book: K_contra) -> Sequence[B_co]:
         """Merge a fact into the case and return the difference it makes."""
 
-    def rebook(
-        self, before: Case, after: Case, old: Mapping[str, D_contra], new: Mapping[str, D_contra]
-    ) -> Sequence[B_co]:
+    def rebook(self, before: Case, after: Case, old: K_contra, new: K_contra) -> Sequence[B_co]:
         """Return the difference between one case under one book and another under another."""
 
 
@@ -72,10 +70,10 @@ class TakenIn(Generic[B]):
     booked: list[Booked[B]]
 
 
-class Bookkeeper(Generic[D, B]):
+class Bookkeeper(Generic[K, B]):
     """Takes facts into cases and says what that books."""
 
-    def __init__(self, trade: Trade[D, B], planbook: Planbook[D]) -> None:
+    def __init__(self, trade: Trade[K, B], planbook: Planbook[K]) -> None:
         self._trade = trade
         self._planbook = planbook
 
@@ -107,7 +105,7 @@ class Bookkeeper(Generic[D, B]):
         self,
         facts: Iterable[Told],
         held: Mapping[str, Held],
-        book: Mapping[str, D],
+        book: K,
         booked: list[Booked[B]],
     ) -> list[Told]:
         """Take the facts into their cases, each in its turn. Return those that were new."""
@@ -126,7 +124,7 @@ class Bookkeeper(Generic[D, B]):
         tx: Transaction,
         facts: Sequence[Told],
         held: Mapping[str, Held],
-        book: Mapping[str, D],
+        book: K,
         booked: list[Booked[B]],
     ) -> list[Told]:
         """Take in the facts of mended cases, which are folded anew. Return those that were new."""
@@ -144,7 +142,7 @@ class Bookkeeper(Generic[D, B]):
         return fresh
 
     async def _refolded(
-        self, tx: Transaction, held: Held, fact: Told, pending: set[str], book: Mapping[str, D]
+        self, tx: Transaction, held: Held, fact: Told, pending: set[str], book: K
     ) -> list[Booked[B]]:
         subject = fact.event.subject
         facts = await casebook.refold(tx, {subject}, pending)
@@ -161,7 +159,7 @@ class Bookkeeper(Generic[D, B]):
         return booked
 
     async def _rebooked(
-        self, tx: Transaction, cases: Sequence[Held], editions: Editions[D]
+        self, tx: Transaction, cases: Sequence[Held], editions: Editions[K]
     ) -> list[Booked[B]]:
         """Return what the present definitions change, and move on the epoch of cases they do."""
         new = editions.present

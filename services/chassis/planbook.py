@@ -17,7 +17,7 @@ from .consumer import Verdict
 from .database import Database, Transaction
 from .events import Event
 
-D = TypeVar("D")
+K = TypeVar("K")  # a service's book: what all initiatives define, in its own form
 
 _ADOPT: Final = text("""
 INSERT INTO adopted (epoch, initiative, version, recorded_at, body)
@@ -56,61 +56,63 @@ async def adopt(tx: Transaction, events: Sequence[Event]) -> list[Verdict]:
     return verdicts
 
 
-class Editions(Generic[D]):
+class Editions(Generic[K]):
     """What the initiatives defined at each epoch up to the one that is held. It never changes."""
 
     __slots__ = ("_at", "epoch")
 
-    def __init__(self, epoch: int, at: Mapping[int, Mapping[str, D]]) -> None:
+    def __init__(self, epoch: int, at: Mapping[int, K]) -> None:
         self.epoch = epoch
         self._at = at
 
-    def at(self, epoch: int) -> Mapping[str, D]:
+    def at(self, epoch: int) -> K:
         """Return the definitions by initiative as of an epoch."""
         known = self._at.get(epoch)
         return known if known is not None else self._at[max(e for e in self._at if e <= epoch)]
 
     @property
-    def present(self) -> Mapping[str, D]:
+    def present(self) -> K:
         """The definitions by initiative as of the epoch that is held."""
         return self.at(self.epoch)
 
-    def held_at(self, epoch: int) -> "Editions[D]":
+    def held_at(self, epoch: int) -> "Editions[K]":
         """Return the same as held at an earlier epoch."""
         return self if epoch == self.epoch else Editions(epoch, self._at)
 
     def followed_by(
         self,
         adoptions: Iterable[tuple[int, datetime, InitiativeAdopted]],
-        read: Callable[[InitiativeAdopted, datetime, D | None], D],
+        read: Callable[[InitiativeAdopted, datetime, K], K],
         epoch: int,
-    ) -> "Editions[D]":
+    ) -> "Editions[K]":
         """Return what is known once these have been adopted too."""
         at = dict(self._at)
-        book = dict(self.present)
+        book = self.present
         for adopted_at, recorded_at, adopted in adoptions:
-            name = adopted.initiative.id
-            book = {**book, name: read(adopted, recorded_at, book.get(name))}
-            at[adopted_at] = book
+            book = at[adopted_at] = read(adopted, recorded_at, book)
         return Editions(epoch, at)
 
 
-class Planbook(Generic[D]):
-    """Remembers what the initiatives define at each epoch, in the service's own form ``D``."""
+class Planbook(Generic[K]):
+    """Remembers what the initiatives define at each epoch, from a book in which there is none."""
 
     def __init__(
-        self, database: Database, read: Callable[[InitiativeAdopted, datetime, D | None], D]
+        self,
+        database: Database,
+        read: Callable[[InitiativeAdopted, datetime, K], K],
+        empty: K,
     ) -> None:
         self._read = read
-        self._known: Editions[D] = Editions(0, {0: {}})
+        self._empty = empty
+        self._known: Editions[K] = Editions(0, {0: empty})
         # What a transaction has seen of its own may never come to be.
         database.after_rollback(self.forget)
 
     def forget(self) -> None:
         """Forget everything; it is read again at need. Who holds an edition keeps it."""
-        self._known = Editions(0, {0: {}})
+        self._known = Editions(0, {0: self._empty})
 
-    async def hold(self, tx: Transaction) -> Editions[D]:
+    async def hold(self, tx: Transaction) -> Editions[K]:
         """Hold the present epoch and return what is defined then and was before."""
         epoch, known = await hold_epoch(tx), self._known
         if epoch > known.epoch:

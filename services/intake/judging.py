@@ -162,6 +162,7 @@ def _as_taken(
         target,
         sent.time.isoformat(),
         body,
+        traceparent=domain.passed_on(sent.traceparent),
     )
 
 

@@ -43,6 +43,8 @@ def as_sent(taken: Iterable[Taken], recorded_at: datetime) -> list[Staged]:
             "recordedtime": instant,
             "origin": fact.source,
         }
+        if fact.traceparent:
+            attributes["traceparent"] = fact.traceparent
         staged.append(Staged(topic.name, Message(key, to_headers(attributes), fact.body)))
     return staged
 

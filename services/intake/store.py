@@ -70,7 +70,7 @@ async def claim(
     """
     # In one order everywhere, so that two requests with the same events wait and do not deadlock.
     ordered = sorted(taken, key=attrgetter("uuid"))
-    uuids, sources, ids, types_, subjects, formers, targets, sent, bodies, _ = zip(
+    uuids, sources, ids, types_, subjects, formers, targets, sent, bodies, *_ = zip(
         *ordered, strict=True
     )
     rows = await tx.execute(

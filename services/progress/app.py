@@ -13,7 +13,7 @@ from services.chassis.planbook import Planbook
 from services.chassis.service import Parts, Runtime, ServiceSpec
 
 from . import domain
-from .domain import read_definitions
+from .book import Book, read_book
 from .handlers import ProgressHandlers
 from .settings import ProgressSettings
 from .tables import FIGURES
@@ -21,7 +21,7 @@ from .tables import FIGURES
 
 def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Parts:
     """Put the service together."""
-    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(database, read_definitions)))
+    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(database, read_book, Book())))
     backfill = Backfill(database, handlers.rebook)
 
     async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:

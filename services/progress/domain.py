@@ -5,38 +5,17 @@ Pure: no clock, no database, no bus. Because an entry is a function of the merge
 which facts arrive, and how often, makes no difference to the sums.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from schemas.cases import Case, Item, Items, Occurrence
-from schemas.plans import InitiativeAdopted
 
-from .kinds import AnyMeasure, kind_of
-from .kinds.kind import Kind
-
-
-class Defined(NamedTuple):
-    """A measure, the kind that makes its entries, and when it became known."""
-
-    measure: AnyMeasure
-    kind: Kind
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """One initiative's measures, by the kind of item they look at."""
-
-    recorded_at: datetime
-    by_kind: Mapping[str, tuple[Defined, ...]]
-
-
-Book: TypeAlias = Mapping[str, Definitions]
+from . import cohorts
+from .book import Book, Defined
 
 
 class Booking(msgspec.Struct, frozen=True):
@@ -49,22 +28,18 @@ class Booking(msgspec.Struct, frozen=True):
     fact: str
 
 
-def read_definitions(
-    adopted: InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
-) -> Definitions:
-    """Return an adopted initiative's measures; one that has not changed is known since it came."""
-    earlier = [d for each in previous.by_kind.values() for d in each] if previous else []
-    known = {d.measure: d.recorded_at for d in earlier}
-    by_kind: dict[str, list[Defined]] = {}
-    for measure in adopted.initiative.measures:
-        kind = kind_of(measure)
-        since = known.get(measure, recorded_at)
-        by_kind.setdefault(kind.item_kind, []).append(Defined(measure, kind, since))
-    return Definitions(recorded_at, {k: tuple(v) for k, v in by_kind.items()})
-
-
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     """Merge one fact into the case and return the difference it makes."""
+    watching = cohorts.watching(book, case, says)
+    if not watching:
+        return _step(case, says, book)
+    before = cohorts.tally(watching, case)
+    bookings = _step(case, says, book)
+    return bookings + _difference(before, cohorts.tally(watching, case))
+
+
+def _step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
+    """Merge a fact and return the difference it makes to measures of its own group."""
     defined = _watching(book, says.kind, says.initiative)
     if not defined:
         case.merge(says)
@@ -139,7 +114,7 @@ def _whole(case: Case, book: Book) -> _Tally:
     for group, items in case.groups.items():
         kind, _, initiative = group.partition("|")
         sums.update(_tally(_watching(book, kind, initiative), items))
-    return sums
+    return sums | cohorts.tally(cohorts.at_home(book, case), case)
 
 
 def _difference(before: _Tally, after: _Tally) -> list[Booking]:

@@ -18,7 +18,8 @@ from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 
 from . import store
-from .domain import Booking, Definitions
+from .book import Book
+from .domain import Booking
 from .kinds.kind import Account
 
 _CHANGED: Final = type_of(MeasureChanged).name
@@ -27,7 +28,7 @@ _CHANGED: Final = type_of(MeasureChanged).name
 class ProgressHandlers:
     """Claim, load, decide, save, promise."""
 
-    def __init__(self, bookkeeper: Bookkeeper[Definitions, Booking]) -> None:
+    def __init__(self, bookkeeper: Bookkeeper[Book, Booking]) -> None:
         self._bookkeeper = bookkeeper
 
     async def apply_events(

@@ -8,40 +8,57 @@ from schemas.plans import MilestonePlanned, MilestoneReached, MilestoneReplanned
 
 from . import economy, texts
 from .answers import InitiativeShown, MilestoneShown, Money, Replanned, StatementShown
-from .attainment import show_target
+from .answers_targets import TargetShown
 from .figures import Books, Sight, show_measure
+from .measured import Sources
 from .plans import InitiativeKnown, PlanKnown, Told
+from .targets import View, score_shared, score_targets, show_target
 
 _CATEGORIES = ("status", "deviation", "forecast")
 
 
 def show_initiatives(
-    plan: PlanKnown, books: Books, told: Sequence[Told], sight: Sight
+    plan: PlanKnown, books: Books, told: Sequence[Told], view: View
 ) -> tuple[InitiativeShown, ...]:
     """Return the rows of the annex in the document's order."""
-    seen = [each for each in told if each.on <= sight.as_of]
-    start = plan.agreement.adopted.agreement.first_day
     shown = []
     for known in plan.initiatives:
-        initiative = known.initiative
-        own = [each for each in seen if each.said.initiative == initiative.id]
-        counted = {m.id: m for m in initiative.measures if not isinstance(m, Milestone)}
+        initiative, sources = known.initiative, _sources(known, books, told, view)
+        counted = [m for m in initiative.measures if not isinstance(m, Milestone)]
         shown.append(
             InitiativeShown(
                 id=initiative.id,
                 number=known.number,
                 title=initiative.title,
                 targets=tuple(
-                    show_target(target, counted.get(target.measure or ""), books, sight, start)
-                    for target in initiative.targets
+                    show_target(each, initiative, view) for each in score_targets(sources, view)
                 ),
-                measures=tuple(show_measure(m, books, sight) for m in counted.values()),
-                milestones=show_milestones(known, own),
-                statements=show_statements(own),
-                money=_money(known, books, sight),
+                measures=tuple(show_measure(m, books, view.sight) for m in counted),
+                milestones=show_milestones(known, sources.told),
+                statements=show_statements(sources.told),
+                money=_money(known, books, view.sight),
             )
         )
     return tuple(shown)
+
+
+def show_shared(
+    plan: PlanKnown, books: Books, told: Sequence[Told], view: View
+) -> tuple[TargetShown, ...]:
+    """Return the agreement's own targets, with what its initiatives bring to them."""
+    scored = [
+        each
+        for known in plan.initiatives
+        for each in score_targets(_sources(known, books, told, view), view)
+    ]
+    shared = plan.agreement.adopted.agreement.shared_targets
+    return tuple(show_target(each, None, view) for each in score_shared(shared, scored, view))
+
+
+def _sources(known: InitiativeKnown, books: Books, told: Sequence[Told], view: View) -> Sources:
+    id_, last = known.initiative.id, view.sight.as_of
+    own = [each for each in told if each.on <= last and each.said.initiative == id_]
+    return Sources(known.initiative, books, own)
 
 
 def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:

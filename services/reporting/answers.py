@@ -1,23 +1,17 @@
 """The shapes of what reporting answers. Names are English, texts for readers are Danish."""
 
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from schemas.figures import Figure
 from schemas.measures import Unit
 from schemas.plans import Nature
-from schemas.targets import Rule, TargetClass
 
-Over: TypeAlias = Literal["period", "year_to_date", "since_start", "at_end"]
-
-
-class Answer(BaseModel):
-    """One agreed shape of an answer."""
-
-    model_config = ConfigDict(frozen=True)
+from .answers_base import Answer
+from .answers_targets import TargetShown
 
 
 class Freshness(Answer):
@@ -79,28 +73,6 @@ class MeasureShown(Answer):
     figure: Amounts
     latest_on: date | None = Field(description="The last valid day anything was booked on")
     breakdowns: tuple[BreakdownShown, ...]
-
-
-class TargetShown(Answer):
-    """A target, and how much of it has been reached where that is one number of another."""
-
-    id: str
-    item: str
-    category: TargetClass
-    wording: str
-    measure: str | None
-    rule: Rule
-    rule_text: str = Field(examples=["mindst 150 om året"])
-    condition: str | None
-    of_which: str | None
-    achieved: int | None = Field(description="The measure's value that answers the target")
-    achieved_over: Over | None = Field(description="What that value was counted over")
-    aimed_at: float | None = Field(
-        description="The number that is 100 pct.; of a range its low end"
-    )
-    attainment_percent: float | None = Field(
-        description="Achieved of the number aimed at. None where the target is no plain number"
-    )
 
 
 class Replanned(Answer):

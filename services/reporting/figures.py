@@ -5,7 +5,18 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple, TypeAlias
 
-from schemas.measures import Aggregate, Booked, Level, Window, value
+from schemas.measures import (
+    Aggregate,
+    Benchmark,
+    Booked,
+    Breakdown,
+    Cohort,
+    Formula,
+    Level,
+    Share,
+    Window,
+    value,
+)
 
 from . import texts
 from .answers import Amounts, BreakdownShown, MeasureShown, Part
@@ -13,7 +24,7 @@ from .domain import Account
 from .periods import Period
 
 Books: TypeAlias = Mapping[Account, Sequence[Booked]]
-Counted: TypeAlias = Aggregate | Level
+Counted: TypeAlias = Aggregate | Level | Share | Cohort | Benchmark | Formula
 UNKNOWN: Final = "unknown"  # the part of those of whom the dimension was not told
 
 
@@ -59,14 +70,18 @@ def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:
         latest_on=max((b.valid_on for b in whole if b.valid_on <= sight.last), default=None),
         breakdowns=tuple(
             BreakdownShown(
-                by=each.by,
-                label=texts.DIMENSIONS[each.by],
+                by=each.dimension,
+                label=each.title or texts.DIMENSIONS[each.by],
                 partition=each.partition,
-                parts=_parts(measure, each.by, books, sight),
+                parts=_parts(measure, each.dimension, books, sight),
             )
-            for each in measure.breakdowns
+            for each in _breakdowns(measure)
         ),
     )
+
+
+def _breakdowns(measure: Counted) -> tuple[Breakdown, ...]:
+    return () if isinstance(measure, Benchmark | Formula) else measure.breakdowns
 
 
 def _parts(measure: Counted, by: str, books: Books, sight: Sight) -> tuple[Part, ...]:

@@ -12,6 +12,9 @@ from .periods import Period
 
 UNITS: Final = {
     "persons": "personer",
+    "full_time_persons": "helårspersoner",
+    "families": "familier",
+    "firms": "virksomheder",
     "forloeb": "forløb",
     "places": "pladser",
     "placements": "placeringer",
@@ -19,10 +22,15 @@ UNITS: Final = {
     "job_orders": "jobordrer",
     "trips": "ture",
     "days": "dage",
+    "weeks": "uger",
+    "percent": "pct.",
+    "oere": "øre",
+    "number": "antal",
     "milestone": "milepæl",
 }
 DIMENSIONS: Final = {
     "sex": "Køn",
+    "age": "Alder",
     "origin": "Herkomst",
     "match_group": "Matchgruppe",
     "district": "Bydel",
@@ -31,6 +39,7 @@ DIMENSIONS: Final = {
     "outcome": "Resultat",
     "status": "Status",
     "category": "Art",
+    "free": "Opdeling",
 }
 NATURES: Final = {
     "activity": "Indsats",

@@ -13,7 +13,7 @@ from schemas.money import AppropriationGranted, AppropriationTransferred, CostCr
 from schemas.plans import BudgetLine, Initiative, InitiativeAdopted, Price
 from services.budget import domain
 from services.budget.domain import Booking
-from services.budget.lines import Definitions, read_definitions
+from services.budget.lines import Book, read_book
 from services.chassis.casebook import fold
 from tests.builders.bus import BEGUN, event_id
 
@@ -109,7 +109,7 @@ class Entry(NamedTuple):
 class Desk:
     """One case's books, kept by the pure trade alone: each event one minute after the last."""
 
-    book: dict[str, Definitions] = field(default_factory=dict)
+    book: Book = field(default_factory=dict)
     case: Case = field(default_factory=Case)
     entries: list[Entry] = field(default_factory=list)
     facts: dict[tuple[str, int], Occurrence | None] = field(default_factory=dict)
@@ -119,10 +119,8 @@ class Desk:
     def adopt(self, plan: InitiativeAdopted) -> "Desk":
         """Take in a plan: what it appropriates, and what it makes of the case."""
         self.now += timedelta(minutes=1)
-        name = plan.initiative.id
-        old = dict(self.book)
-        self.book[name] = read_definitions(plan, self.now, old.get(name))
-        self._enter(domain.readopt(name, old, self.book, "plan"), "plan")
+        old, self.book = self.book, read_book(plan, self.now, self.book)
+        self._enter(domain.readopt(plan.initiative.id, old, self.book, "plan"), "plan")
         for booking in domain.rebook(self.case, self.case, old, self.book):
             at = max(booking.defined_at, self.learned[booking.fact])
             self.entries.append(Entry(booking, at))

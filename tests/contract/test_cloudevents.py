@@ -23,6 +23,7 @@ from schemas.envelope import (
 from .golden import Example, examples
 
 SUBMITTED: Final = [each for each in examples("valid-full") if each.event]
+TRACE: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 BATCH: Final = TypeAdapter(list[SubmittedEvent])
 
 
@@ -111,6 +112,34 @@ def test_we_read_over_http_what_the_sdk_writes(example: Example) -> None:
     assert read.data == example.data
     assert (read.id, read.source) == (example.event["id"], example.event["source"])
     assert read.time == datetime.fromisoformat(example.event["time"])
+
+
+def test_we_read_over_http_the_extensions_the_sdk_writes() -> None:
+    assert SUBMITTED[0].event is not None
+    theirs = as_sent(SUBMITTED[0].event | {"traceparent": TRACE, "partitionkey": "f-1"})
+
+    read = SubmittedEvent.model_validate_json(http.to_structured(theirs, JSONFormat()).body)
+
+    assert read.traceparent == TRACE
+    assert read.model_extra == {"traceparent": TRACE, "partitionkey": "f-1"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        7,
+        TRACE.upper(),
+        f"{TRACE}-00",
+        TRACE.replace("00-", "ff-"),
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        f"00-4bf92f3577b34da6a3ce929d0e0e4736-{'0' * 16}-01",
+    ],
+)
+def test_a_trace_that_is_not_of_w3cs_form_is_none(said: str | int) -> None:
+    event = {**(SUBMITTED[0].event or {}), "traceparent": said}
+
+    assert SubmittedEvent.model_validate_json(json.dumps(event)).traceparent is None
 
 
 def test_the_sdk_reads_over_http_what_we_write() -> None:

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from schemas.base import INT_MAX
 from schemas.corrections import EventCorrected
 from schemas.door import DOOR_MODELS, content_of, without_identity
-from schemas.envelope import SubmittedEvent
+from schemas.envelope import EXTENSIONS_MAX, SubmittedEvent
 
 PLACES: Final = DOOR_MODELS["fremdrift.places.opened.v1"]
 FIGURE: Final = DOOR_MODELS["fremdrift.figure.reported.v1"]
@@ -177,7 +177,13 @@ def test_the_envelope_does_not_look_into_the_data_but_the_type_does(number: str)
         ("time", "1246406400", "datetime_parsing"),
         ("datacontenttype", "text/xml", "literal_error"),
         ("data", "text", "dict_type"),
-        ("data_base64", "e30=", "extra_forbidden"),
+        ("data_base64", "e30=", "string_pattern_mismatch"),
+        ("partitionKey", "f-1", "string_pattern_mismatch"),
+        ("partition-key", "f-1", "string_pattern_mismatch"),
+        ("e" * 21, "f-1", "string_pattern_mismatch"),
+        ("partitionkey", "f" * 1025, "extension_value"),
+        ("partitionkey", ["f-1"], "extension_value"),
+        ("sampledrate", 0.5, "extension_value"),
     ],
 )
 def test_a_broken_envelope_is_refused_at_its_attribute(name: str, value: Any, error: str) -> None:
@@ -194,3 +200,21 @@ def test_a_broken_envelope_is_refused_at_its_attribute(name: str, value: Any, er
         SubmittedEvent.model_validate_json(json.dumps({**event, name: value}))
 
     assert [(each["loc"], each["type"]) for each in refusal.value.errors()] == [((name,), error)]
+
+
+def test_an_event_may_have_few_extension_attributes_and_no_more() -> None:
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "s",
+        "type": "t",
+        "time": "2009-07-01T00:00:00Z",
+        "data": {},
+    }
+    few = {f"e{number}": number for number in range(EXTENSIONS_MAX)}
+
+    SubmittedEvent.model_validate_json(json.dumps(event | few))
+    with pytest.raises(ValidationError) as refusal:
+        SubmittedEvent.model_validate_json(json.dumps(event | few | {"more": True}))
+
+    assert [each["type"] for each in refusal.value.errors()] == ["extensions_too_many"]

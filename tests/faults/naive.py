@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from schemas.base import Contract
 from schemas.catalogue import type_of
 from schemas.corrections import FactWithdrawn
-from schemas.measures import Aggregate, Level, Measure
+from schemas.measures import Aggregate, Level, Measure, Milestone
 from schemas.plans import InitiativeAdopted
 
 Facts: TypeAlias = Mapping[tuple[str, str, int], Contract]
@@ -92,8 +92,10 @@ def _entries(
     measure: Measure, initiative: str, items: Items
 ) -> Iterator[tuple[str, Item, str, str, int]]:
     """Yield (component, item, stage, day, amount)."""
-    if not isinstance(measure, Aggregate | Level):
+    if isinstance(measure, Milestone):
         yield from _delivered(measure.milestone, initiative, items)
+        return
+    if not isinstance(measure, Aggregate | Level):
         return
     event = measure.opened_by if isinstance(measure, Level) else str(measure.event)
     if isinstance(measure, Aggregate) and measure.op == "reported":

@@ -10,7 +10,7 @@ from services.chassis.database import Database
 from services.chassis.events import read_event
 from services.chassis.offsets import Lane
 from services.chassis.planbook import Planbook
-from services.progress.domain import read_definitions
+from services.progress.book import Book, read_book
 from services.progress.settings import ProgressSettings
 from tests.stack import Databases
 
@@ -44,7 +44,7 @@ async def fail(database: Database) -> None:
 async def test_a_batch_keeps_its_definitions_when_another_is_rolled_back(
     database: Database,
 ) -> None:
-    book = Planbook(database, read_definitions)
+    book = Planbook(database, read_book, Book())
     await adopt(database, 1)
 
     async with database.transaction() as tx:
@@ -56,7 +56,7 @@ async def test_a_batch_keeps_its_definitions_when_another_is_rolled_back(
 async def test_definitions_are_whole_after_a_rollback_and_a_new_version(
     database: Database,
 ) -> None:
-    book = Planbook(database, read_definitions)
+    book = Planbook(database, read_book, Book())
     for version in (1, 2):
         await adopt(database, version)
         async with database.transaction() as tx:

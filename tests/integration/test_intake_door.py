@@ -129,7 +129,9 @@ MANY_WRONGS: list[tuple[Any, str, str | None]] = [
     (event(id=""), "malformed", "id"),
     (event(id="a\x00b"), "malformed", "id"),
     (event(id=ANNA), "identity_in_text", "id"),
-    (event(surprise="!"), "malformed", "surprise"),
+    (event(surPrise="!"), "malformed", "surPrise"),
+    (event(surprise=["!"]), "malformed", "surprise"),
+    (event(**{f"e{number}": "!" for number in range(21)}), "malformed", None),
     (event(data=[]), "malformed", "data"),
     (event(data={**started(), "wekes": 7}), "invalid_content", "data.wekes"),
     (event(data=started(on="4/8 2009")), "invalid_content", "data.on"),
@@ -239,6 +241,19 @@ async def test_two_requests_with_the_same_events_have_each_accepted_once(door: D
     verdicts = [each["verdict"] for answer in both for each in answer]
     assert sorted(verdicts) == ["accepted"] * 1000 + ["duplicate"] * 3000
     assert len(await door.published()) == 1000
+
+
+async def test_of_extension_attributes_only_the_trace_goes_further(door: Door) -> None:
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    sent = event(traceparent=trace, partitionkey="some-key", sampledrate=10)
+
+    verdicts = await door.send(sent, {**sent, "traceparent": "another"}, event(traceparent="odd"))
+
+    assert [each["verdict"] for each in verdicts] == ["accepted", "duplicate", "accepted"]
+    traced, untraced = [attributes(message) for message in await door.published()]
+    assert traced["traceparent"] == trace
+    assert untraced.keys() == traced.keys() - {"traceparent"}
+    assert "some-key" not in await door.everything()
 
 
 async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_with_its_line(

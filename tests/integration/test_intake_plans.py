@@ -127,6 +127,72 @@ async def test_a_plan_that_is_wrong_is_a_problem_with_its_field(door: Door) -> N
     assert other_address.json()["field"] == "agreement.id"
 
 
+async def test_what_does_not_add_up_is_answered_and_refuses_nothing(door: Door) -> None:
+    wrong = plan()
+    wrong["agreement"]["total_oere"] = 500
+    wrong["initiatives"][0]["budget"] = [_line(200)]
+
+    first = await adopt(door, wrong)
+
+    (found,) = first["findings"]
+    assert (found["finding"], found["place"], found["severity"]) == ("sum-gap", "2009", "warning")
+    assert found["path"] == "agreement.total_oere"
+    assert first["changed"] != []
+
+
+async def test_an_accepted_finding_is_kept_with_its_reason_and_its_version(door: Door) -> None:
+    agreed = plan()
+    agreed["agreement"]["total_oere"] = 500
+    agreed["initiatives"][0]["budget"] = [_line(200)]
+    await adopt(door, agreed)
+    acceptance = {"finding": "sum-gap", "place": "2009", "reason": "Resten står i bilaget"}
+    agreed["agreement"]["accepted_findings"] = [acceptance]
+
+    second = await adopt(door, agreed)
+
+    known = (await door.ask("GET", "/v1/plans/2009")).json()
+    assert [each["accepted"] for each in second["findings"]] == ["Resten står i bilaget"]
+    assert second["changed"] == ["agreement:2009"]
+    assert known["findings"] == second["findings"]
+    assert known["plan"]["agreement"]["accepted_findings"] == [acceptance]
+
+
+async def test_a_milestone_renamed_in_silence_is_found_against_the_plan_in_force(
+    door: Door,
+) -> None:
+    await adopt(door, plan({"id": "m-1", "title": "Katalog", "planned_on": "2009-06-01"}))
+
+    second = await adopt(door, plan({"id": "m-1", "title": "Folder", "planned_on": "2009-06-01"}))
+
+    assert [each["finding"] for each in second["findings"]] == ["scope-changed"]
+
+
+async def test_a_milestone_whose_scope_is_changed_openly_is_told_with_the_reason(
+    door: Door,
+) -> None:
+    first = {"id": "m-1", "title": "Katalog", "planned_on": "2009-06-01"}
+    openly = first | {"title": "Folder", "scope_version": 2, "scope_reason": "Færre emner"}
+    await adopt(door, plan(first))
+
+    second = await adopt(door, plan(openly))
+
+    told = [m for m in await door.published() if attributes(m)["subject"] == "milestone:m-1"]
+    said = json.loads(told[-1].body)
+    assert second["findings"] == []
+    assert (said["scope_version"], said["reason"]) == (2, "Færre emner")
+    assert await adopt(door, plan(openly)) | {"changed": []} == second | {"changed": []}
+
+
+def _line(oere: int) -> dict[str, Any]:
+    return {
+        "id": "2009/1.5/indsats",
+        "title": "Kurser",
+        "nature": "activity",
+        "year": 2009,
+        "appropriation_oere": oere,
+    }
+
+
 async def test_the_record_published_anew_says_what_the_bus_said(door: Door) -> None:
     await adopt(door, plan({"id": "m-1", "title": "Katalog", "planned_on": "2009-06-01"}))
     first, second, third, fourth = (event() for _ in range(4))

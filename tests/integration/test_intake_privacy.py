@@ -18,6 +18,7 @@ from tests.builders.intake import (
     BO,
     Door,
     Event,
+    attributes,
     corrected,
     encrypted,
     event,
@@ -46,6 +47,10 @@ def in_the_clear(*numbers: str) -> re.Pattern[str]:
 def with_number_everywhere() -> Iterator[Event]:  # noqa: PLR0915 - a list, one a line
     """Events that hold a number in the right place, and in every wrong one."""
     yield event()
+    # Before she moves: what is said of those who have moved carries no trace.
+    yield event(traceparent=ANNA)
+    yield event(traceparent=f"00-{ANNA:0>32}-{1:016}-01")
+    yield event(traceparent=f"00-{ANNA[:6]:a>32}-{ANNA[6:]:b<16}-01")
     yield corrected(event(), started(BO))
     yield retracted(event(id="gone"), id="r-9")
     yield merged()
@@ -68,6 +73,9 @@ def with_number_everywhere() -> Iterator[Event]:  # noqa: PLR0915 - a list, one 
     yield event(dataschema=ANNA)
     yield event(specversion=ANNA)
     yield event(**{ANNA: "x"})
+    yield event(partitionkey=ANNA)
+    yield event(partitionkey=[ANNA])
+    yield event(**{f"{ANNA}-": "x"})
     yield event("event.retracted", data={"event": ANNA})
     yield event("event.retracted", data={"event": "e", "reason": f"Forkert borger {BO}"})
     yield event("event.corrected", data={"event": "e", "of_type": ANNA, "content": {}})
@@ -145,6 +153,25 @@ async def test_over_kafka_an_encrypted_number_gives_the_pseudonym_it_gives_over_
     assert kept == {"event": 3, "refusal": 0}
     assert len({message.key for message in await door.published()}) == 1
     assert in_the_clear(ANNA).search(await door.everything()) is None
+
+
+async def test_over_kafka_extension_attributes_are_treated_as_over_http(door: Door) -> None:
+    sealed = started(citizen={"jwe": encrypted(ANNA)})
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+    kept = await taken(
+        door,
+        [
+            record(0, event(data=sealed, traceparent=trace, partitionkey=BO), binary=True),
+            record(1, event(data=sealed, partitionkey=BO)),
+            record(2, event(data=sealed, **{"partition-key": BO}), binary=True),
+        ],
+    )
+
+    assert kept == {"event": 2, "refusal": 1}
+    traces = [attributes(message).get("traceparent") for message in await door.published()]
+    assert traces == [trace, None]
+    assert in_the_clear(BO).search(await door.everything()) is None
 
 
 async def test_over_kafka_what_cannot_be_taken_in_is_refused_and_nothing_is_poison(

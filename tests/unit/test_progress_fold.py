@@ -18,7 +18,8 @@ from schemas.measures import Aggregate, Breakdown
 from schemas.plans import Initiative, InitiativeAdopted
 from services.chassis.casebook import fold
 from services.progress import domain
-from services.progress.domain import Booking, Definitions, read_definitions
+from services.progress.book import Book, read_book
+from services.progress.domain import Booking
 from tests.builders.bus import BEGUN, event_id
 from tests.faults.naive import Cells, measured
 
@@ -38,7 +39,7 @@ class Entry(NamedTuple):
 class Desk:
     """One case's entries as the pure trade makes them, each event a minute after the last."""
 
-    book: dict[str, Definitions] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
     case: Case = field(default_factory=Case)
     facts: dict[tuple[str, int], Occurrence | None] = field(default_factory=dict)
     learned: dict[str, datetime] = field(default_factory=dict)
@@ -54,8 +55,7 @@ class Desk:
     def adopt(self, plan: InitiativeAdopted) -> None:
         """Take in a version of an initiative, if it is a later one."""
         self.now += timedelta(minutes=1)
-        old, name = dict(self.book), plan.initiative.id
-        self.book[name] = read_definitions(plan, self.now, old.get(name))
+        old, self.book = self.book, read_book(plan, self.now, self.book)
         for each in domain.rebook(self.case, self.case, old, self.book):
             self.entries.append(Entry(each, max(each.defined_at, self.learned[each.fact])))
 

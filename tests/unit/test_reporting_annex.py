@@ -2,32 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
-
-import pytest
 
 from schemas.measures import Aggregate, Booked
 from schemas.plans import BudgetLine, MilestonePlanned, MilestoneReached, MilestoneReplanned
-from schemas.targets import (
-    AtLeast,
-    Between,
-    By,
-    ChangeFrom,
-    Continuous,
-    Done,
-    InFull,
-    Per,
-    PerCase,
-    Target,
-)
 from services.reporting import annex, economy
-from services.reporting.answers import InitiativeShown, Money, TargetShown
-from services.reporting.attainment import show_target
+from services.reporting.answers import InitiativeShown, Money
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Said, Told
+from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     INITIATIVE,
@@ -42,7 +27,6 @@ from tests.builders.reporting import (
     line,
     recorded,
     stated,
-    target,
 )
 
 START = date(2009, 1, 1)
@@ -75,7 +59,9 @@ def row(
     said: Iterable[Said] = (),
     seen: Sight | None = None,
 ) -> InitiativeShown:
-    (shown,) = annex.show_initiatives(of or plan(), books or {}, told(*said), seen or sight())
+    known = of or plan()
+    view = view_of(known, seen or sight(), recorded(9))
+    (shown,) = annex.show_initiatives(known, books or {}, told(*said), view)
     return shown
 
 
@@ -129,66 +115,6 @@ def test_parts_come_largest_first_and_the_unknown_last() -> None:
         ("praktik", 2),
         ("ikke oplyst", 9),
     ]
-
-
-def shown_target(of: Target, *amounts: tuple[str, int], measure: Any = PLACED) -> TargetShown:
-    books = {Account(measure.id, 1, "value"): booked(*amounts)}
-    return show_target(of, measure, books, sight(), START)
-
-
-@pytest.mark.parametrize(
-    ("given", "over", "aim", "percent"),
-    [
-        ({"rule": InFull(value=Decimal(400))}, "since_start", 400, 0.3),
-        ({"rule": Between(low=Decimal(60), high=Decimal(70))}, "since_start", 60, 1.7),
-        (
-            {"rule": AtLeast(value=Decimal(2)), "cadence": Per(period="week", times=40)},
-            "year_to_date",
-            80,
-            1.3,
-        ),
-        ({"rule": AtLeast(value=Decimal(4)), "cadence": Per(period="quarter")}, "period", 4, 25.0),
-    ],
-)
-def test_attainment_is_a_plain_share_of_the_number_aimed_at(
-    given: dict[str, Any], over: str, aim: float, percent: float
-) -> None:
-    shown = shown_target(target(**given), ("2009-07-01", 1))
-
-    assert (shown.achieved_over, shown.aimed_at) == (over, aim)
-    assert shown.attainment_percent == percent
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"rule": Done()},
-        {"cadence": PerCase()},
-        {"cadence": Per(period="week")},
-        {"reference": ChangeFrom(measured_in="percent")},
-    ],
-)
-def test_a_target_that_is_no_plain_number_has_no_attainment(given: dict[str, Any]) -> None:
-    shown = shown_target(target(**given), ("2009-07-01", 1))
-
-    assert shown.achieved is None
-    assert shown.attainment_percent is None
-
-
-def test_a_target_on_a_level_is_answered_by_its_end() -> None:
-    of = target(measure=POSTS.id, rule=AtLeast(value=Decimal(40)), cadence=Continuous())
-
-    shown = shown_target(of, ("2008-05-01", 31), measure=POSTS)
-
-    assert (shown.achieved, shown.achieved_over, shown.attainment_percent) == (31, "at_end", 77.5)
-
-
-def test_a_target_by_a_day_counts_from_the_agreements_first_day() -> None:
-    of = target(rule=AtLeast(value=Decimal(50)), cadence=By(on=day("2009-12-31")))
-
-    shown = shown_target(of, ("2008-12-31", 7), ("2009-01-01", 10))
-
-    assert shown.achieved == 10
 
 
 def test_of_each_category_and_measure_the_latest_words_hold() -> None:

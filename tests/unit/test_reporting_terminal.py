@@ -17,6 +17,7 @@ from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
+from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     AGREEMENT,
@@ -67,6 +68,7 @@ def an_annex(of: PlanKnown) -> Any:
         Told(event_id("words"), event_id("words"), recorded(1), words),
         Told(event_id("moved"), event_id("moved"), recorded(2), replanned),
     ]
+    view = view_of(of, Sight(PERIOD, PERIOD.last_day), recorded(9))
     answer = Annex(
         agreement=of.agreement.shown(),
         period=PeriodShown(
@@ -76,7 +78,7 @@ def an_annex(of: PlanKnown) -> Any:
             last_day=PERIOD.last_day,
         ),
         shared_targets=(),
-        initiatives=assembly.show_initiatives(of, BOOKS, told, Sight(PERIOD, PERIOD.last_day)),
+        initiatives=assembly.show_initiatives(of, BOOKS, told, view),
         **FRESHNESS,
     )
     return answer.model_dump(mode="json")
@@ -109,7 +111,7 @@ def test_a_row_of_the_annex_has_target_figure_words_and_money(
 
     shown = printed(capsys)
     assert "Status for 3. kvartal 2009, opgjort pr. 30-09-2009" in shown
-    assert "[35 af 50: 70,0 pct.]" in shown
+    assert "35 af mindst 50 efter tre kvartaler; forventet 37,5: bagud" in shown
     assert "Unge i virksomhed: 5 (35) personer" in shown
     assert "heraf praktik 5 (5)" in shown
     assert "Åbning: lovet 01-06-2009, flyttet til 01-10-2009, ikke meldt nået" in shown

@@ -1,6 +1,6 @@
 """The status annex as a table for the terminal, made from reporting's answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -46,7 +46,7 @@ def annex(
     if form is Format.JSON:
         print_json(answer)
     else:
-        print_all(heading(answer), annex_table(answer), footing(answer))
+        print_all(heading(answer), shared_text(answer), annex_table(answer), footing(answer))
 
 
 def heading(answer: Json) -> str:
@@ -56,6 +56,11 @@ def heading(answer: Json) -> str:
         f"\n{agreement['title']}, {agreement['municipality']}\n"
         f"Status for {answer['period']['label']}, opgjort pr. {day(answer['as_of'])}"
     )
+
+
+def shared_text(answer: Json) -> str:
+    """Return the targets the initiatives share, and under each its status and why."""
+    return _scored(answer["shared_targets"], "Fælles mål")
 
 
 def footing(answer: Json) -> str:
@@ -85,22 +90,16 @@ def annex_table(answer: Json) -> Table:
 
 
 def targets_text(row: Json) -> str:
-    """Return an initiative's targets, and how much of each is reached."""
+    """Return an initiative's targets, and under each its status and why."""
+    return _scored(row["targets"])
+
+
+def _scored(targets: Iterable[Json], head: str | None = None) -> str:
     return "\n".join(
-        f"{_CATEGORIES[target['category']]}: {target['wording']}{_reached(target)}"
-        for target in row["targets"]
+        f"{head or _CATEGORIES[target['category']]}: {target['wording']}\n"
+        f"  {target['explanation']['sentence']}"
+        for target in targets
     )
-
-
-def _reached(target: Json) -> str:
-    if target["attainment_percent"] is None:
-        return ""
-    rule = target["rule"]
-    aim = texts.number(target["aimed_at"])
-    if rule["rule"] == "between":
-        aim = f"{aim}-{texts.plain(Decimal(rule['high']))}"
-    share = texts.percent(target["attainment_percent"])
-    return f" [{texts.number(target['achieved'])} af {aim}: {share}]"
 
 
 def status_text(row: Json) -> str:

@@ -152,9 +152,9 @@ def _meant(told: Told, values: dict[str, Decimal]) -> list[str]:
     """Return the parts the definition counts; none where it says nothing about them."""
     conditions: tuple[Condition, ...] = getattr(told.measure, "where", ())
     for condition in conditions:
-        meant = [code for code in values if code in condition.any_of]
-        if meant:
-            return meant
+        named = [code for code in values if code in (*condition.any_of, *condition.none_of)]
+        if named:
+            return named if condition.any_of else [code for code in values if code not in named]
     return []
 
 

@@ -1,38 +1,39 @@
 """Targets nobody could score: without baseline, without window, beyond the plan, or shared."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
-from schemas.plans import FollowUp, TargetNote
+from schemas.cohorts import At, Cohort, Gap, Sustained, Within
+from schemas.days import Span, after
+from schemas.measures import Measure
+from schemas.plans import TargetNote
 from schemas.targets import AtLeast, Beats, ChangeFrom, Equal, GapReduction, PerCase, Target
 
-from .danish import listed, number
+from .danish import day, listed, number
 from .findings import Finding, Path
 from .subject import PlacedTarget, Subject
 
 _ALL: Final = 100
-_FOLLOWED_UP_BY_KIND: Final = frozenset({"cohort"})
+_NOT_STATED: Final = "not_stated"
 _UNITS: Final = {
     "working_days": ("arbejdsdag", "arbejdsdage"),
     "days": ("dag", "dage"),
     "weeks": ("uge", "uger"),
     "months": ("måned", "måneder"),
-    "years": ("år", "år"),
 }
-_DAYS: Final = {"working_days": 7 / 5, "days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Yield what is wrong with the targets."""
     measures = subject.measures()
     for placed in subject.targets():
-        note = note_of(placed)
         measure, _ = measures.get(placed.target.measure or "", (None, ()))
+        follow_up = _follow_up(note_of(placed), measure)
         yield from _baseline(placed)
-        yield from _window(placed, note, is_followed_up=_is_followed_up(measure))
-        yield from _beyond_the_plan(placed, note, subject)
+        yield from _window(placed, follow_up)
+        yield from _beyond_the_plan(placed, follow_up, subject)
     yield from _shared_parents(subject)
 
 
@@ -42,8 +43,23 @@ def note_of(placed: PlacedTarget) -> TargetNote | None:
     return next((note for note in notes if note.target == placed.target.id), None)
 
 
-def _is_followed_up(measure: object) -> bool:
-    return getattr(measure, "kind", None) in _FOLLOWED_UP_BY_KIND
+def _follow_up(note: TargetNote | None, measure: Measure | None) -> Span | str | None:
+    """Return how long a case is followed: as the document says, or else as it is measured."""
+    if note is not None and note.follow_up is not None:
+        return note.follow_up
+    if not isinstance(measure, Cohort):
+        return None
+    match measure.test:
+        case Within(limit=limit):
+            return limit
+        case Sustained(last=last):
+            return last
+        case At(after=at):
+            return at
+        case Gap(over=over):
+            return over
+        case _:
+            assert_never(measure.test)
 
 
 def _baseline(placed: PlacedTarget) -> Iterator[Finding]:
@@ -68,14 +84,9 @@ def _what_is_missing(target: Target) -> str | None:
     return None
 
 
-def _window(
-    placed: PlacedTarget, note: TargetNote | None, *, is_followed_up: bool
-) -> Iterator[Finding]:
-    follow_up = note.follow_up if note else None
-    is_open = (
-        isinstance(placed.target.cadence, PerCase) and follow_up is None and not is_followed_up
-    )
-    if not is_open and follow_up != "not_stated":
+def _window(placed: PlacedTarget, follow_up: Span | str | None) -> Iterator[Finding]:
+    is_open = follow_up is None and isinstance(placed.target.cadence, PerCase)
+    if not is_open and follow_up != _NOT_STATED:
         return
     yield Finding(
         "missing-window",
@@ -87,16 +98,16 @@ def _window(
 
 
 def _beyond_the_plan(
-    placed: PlacedTarget, note: TargetNote | None, subject: Subject
+    placed: PlacedTarget, follow_up: Span | str | None, subject: Subject
 ) -> Iterator[Finding]:
-    follow_up = note.follow_up if note else None
-    if not isinstance(follow_up, FollowUp):
+    if not isinstance(follow_up, Span):
         return
     agreement = subject.plan.agreement
-    if _days(follow_up) <= _days_between(agreement.first_day, agreement.last_day):
+    after_plan = agreement.last_day + timedelta(days=1)
+    if after(agreement.first_day, follow_up) <= after_plan:
         return
-    months = round(_days_between(agreement.first_day, agreement.last_day) / _DAYS["months"])
-    known = _year_known(agreement.last_day, follow_up)
+    first, last = agreement.first_day, after_plan
+    months = (last.year - first.year) * 12 + last.month - first.month
     one, many = _UNITS[follow_up.unit]
     yield Finding(
         "follow-up-outlives-plan",
@@ -104,26 +115,15 @@ def _beyond_the_plan(
         placed.path,
         "Resultatet kan først kendes, når planen er ude.",
         "Aftal, hvem der gør målet op og for hvilke penge, eller accepter med en grund.",
-        f"{follow_up.length} {one if follow_up.length == 1 else many} efter en plan på "
-        f"{months} måneder: de sidste sager er først kendt i {known}",
+        f"{follow_up.count} {one if follow_up.count == 1 else many} efter en plan på {months} "
+        f"måneder: de sidste sager er først kendt {day(after(agreement.last_day, follow_up))}",
     )
-
-
-def _days(follow_up: FollowUp) -> float:
-    return follow_up.length * _DAYS[follow_up.unit]
-
-
-def _days_between(first: date, last: date) -> int:
-    return (last - first).days + 1
-
-
-def _year_known(last: date, follow_up: FollowUp) -> int:
-    return date.fromordinal(last.toordinal() + int(_days(follow_up))).year
 
 
 class _Claim(NamedTuple):
     initiative: str
     share: Decimal | None
+    is_attributed: bool
     path: Path
 
 
@@ -134,7 +134,9 @@ def _shared_parents(subject: Subject) -> Iterator[Finding]:
             continue
         for claim in target.contributes:
             claims = claimed.setdefault(claim.to, {})
-            claims.setdefault(owner.id, _Claim(owner.id, claim.share_percent, path))
+            share = claim.share_percent
+            is_attributed = claim.adds or share is not None
+            claims.setdefault(owner.id, _Claim(owner.id, share, is_attributed, path))
     parents = {placed.target.id: placed for placed in subject.targets() if placed.owner is None}
     for name, claims in claimed.items():
         yield from _shared(subject, name, parents.get(name), list(claims.values()))
@@ -144,7 +146,7 @@ def _shared(
     subject: Subject, name: str, parent: PlacedTarget | None, claims: list[_Claim]
 ) -> Iterator[Finding]:
     shares = [claim.share for claim in claims if claim.share is not None]
-    if len(claims) == 1 or (len(shares) == len(claims) and sum(shares) <= _ALL):
+    if len(claims) == 1 or (all(each.is_attributed for each in claims) and sum(shares) <= _ALL):
         return
     numbers = [claim.initiative.partition("/")[2] for claim in claims]
     agreement = subject.plan.agreement.id
@@ -153,7 +155,7 @@ def _shared(
         f"{agreement}/{name}",
         parent.path if parent else claims[0].path,
         f"{len(claims)} initiativer regner med det samme mål, »{name}«: {listed(numbers)}.",
-        "Skriv share_percent på hvert bidrag, så de tilsammen højst er 100.",
+        "Skriv adds eller share_percent på hvert bidrag; procenterne er højst 100 tilsammen.",
         _counted_twice(parent, shares, len(claims)),
     )
 

@@ -17,7 +17,7 @@ _PLURAL: Final = (
 )
 _SLIPS: Final = (
     (re.compile(rf"\d, \d+ ?{_UNIT}"), "et mellemrum midt i tallet"),
-    (re.compile(rf"(?<![\d.])\d+\.\d{{1,2}} ?{_UNIT}"), "punktum, hvor dansk har komma"),
+    (re.compile(rf"\d\.\d{{1,2}} ?{_UNIT}"), "punktum, hvor dansk har komma"),
     (re.compile(rf"\b\d+\. {_PLURAL}"), "et punktum efter tallet gør det til et ordenstal"),
     (re.compile(r"pct\.\."), "to punktummer"),
     (re.compile(r"\b\d+(?:- \d| -\d)"), "et mellemrum midt i spændet"),

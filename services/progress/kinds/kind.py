@@ -6,16 +6,20 @@ from typing import Final, NamedTuple, Protocol, cast
 
 import msgspec
 
-from schemas.cases import Item, Stage, lookup
-from schemas.measures import Aggregate, Component, Level
+from schemas.cases import Item, Items
+from schemas.measures import Aggregate, Component, Level, Share
+
+from .reading import Filter, Split, validity
 
 ITEM_KINDS: Final = {
     "forloeb": "forloeb",
     "person": "placement",
+    "placement": "placement",
     "status": "status",
     "joborder": "joborder",
     "places": "places",
     "activity": "activity",
+    "figure": "figure",
 }
 
 
@@ -63,22 +67,37 @@ class Kind(Protocol):
         """Return the entries of these items."""
 
 
+class CaseKind(Protocol):
+    """A measure that makes entries of several groups of a case, whatever initiative told them."""
+
+    @property
+    def item_kinds(self) -> frozenset[str]:
+        """The kinds of items it looks at."""
+
+    @property
+    def home(self) -> str | None:
+        """The group without which a case has no entries; None where any case may."""
+
+    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+        """Return the entries of the case."""
+
+
 class Staged:
     """A measure of items that have come to one stage, filtered and broken down by what they say."""
 
     sees_whole_case = False
 
-    def __init__(self, measure: Aggregate | Level, event: str, moved_by: frozenset[str]) -> None:
+    def __init__(
+        self, measure: Aggregate | Level | Share, event: str, moved_by: frozenset[str]
+    ) -> None:
         noun, _, self.stage = event.partition(".")
         self.item_kind = ITEM_KINDS[noun]
         self._moved_by = moved_by | {self.stage, "cancelled"}
-        self._where = tuple((c.field, c.any_of) for c in measure.where)
-        self._head = f"{measure.id}|{measure.version}|value|"
-        self._whole = f"{self._head}|"
-        self._parts = tuple((b.by, f"{self._head}{b.by}|") for b in measure.breakdowns)
-        self._reads: frozenset[str] = frozenset(
-            [*(c.field for c in measure.where), *(b.by for b in measure.breakdowns)]
-        )
+        self._where = Filter(measure.where)
+        self._first_day, self._last_day = validity(measure)
+        self._heads = _Heads(f"{measure.id}|{measure.version}|")
+        self._split = Split(measure.breakdowns)
+        self._reads: frozenset[str] = self._where.reads | self._split.reads
 
     def is_moved_by(self, stage: str, item: Item) -> bool:
         """Return whether the item counts, or did, and the stage bears on how."""
@@ -88,16 +107,36 @@ class Staged:
         # A stage may say what ours leaves out, or no longer say what it said before.
         return stage in self._moved_by or any(name not in own.values for name in self._reads)
 
-    def counts(self, item: Item) -> bool:
+    def is_told(self, item: Item) -> bool:
         """Return whether the item came to the stage, was not cancelled, and passes the filter."""
         if self.stage not in item or "cancelled" in item:
             return False
-        return all(lookup(item, self.stage, name) in any_of for name, any_of in self._where)
+        return self._where.passes(item, self.stage)
 
-    def spread(self, item: Mapping[str, Stage], day: str, amount: int) -> Iterator[Entry]:
+    def counts(self, item: Item) -> bool:
+        """Return whether it is told of, on a day the definition is valid on."""
+        return self.is_told(item) and self._first_day <= item[self.stage].on <= self._last_day
+
+    def spread(
+        self, item: Item, day: str, amount: int, component: Component = "value"
+    ) -> Iterator[Entry]:
         """Book an amount on the measure's whole and on its part in each breakdown."""
         fact = item[self.stage].fact
-        yield Entry(self._whole, day, amount, fact)
-        for name, head in self._parts:
-            part = lookup(item, self.stage, name)
-            yield Entry(f"{head}{'unknown' if part is None else part}", day, amount, fact)
+        yield Entry(self._heads[component, ""], day, amount, fact)
+        for dimension, parts in self._split:
+            head = self._heads[component, dimension]
+            for part in parts(item, self.stage):
+                yield Entry(f"{head}{part}", day, amount, fact)
+
+
+class _Heads(dict[tuple[Component, str], str]):
+    """What the names of a measure's accounts begin with, by component and dimension."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__()
+        self._head = head
+
+    def __missing__(self, key: tuple[Component, str]) -> str:
+        component, dimension = key
+        name = self[key] = f"{self._head}{component}|{dimension}|"
+        return name

@@ -1,7 +1,7 @@
 """Answers about an agreement as a whole: its status annex and its economy."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,9 +10,11 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.reporting import annex, economy, queries, texts
 from services.reporting.answers import AgreementShown, Annex, Economy, PeriodShown
-from services.reporting.attainment import show_target
 from services.reporting.figures import Sight
 from services.reporting.plans import PlanKnown, Told
+from services.reporting.scoring.figures import Span
+from services.reporting.scoring.pace import span_of
+from services.reporting.targets import view_of
 
 from .asking import (
     REFUSALS,
@@ -66,13 +68,13 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known_at)
         figures = [*_measures(plan), *_lines(plan)]
-        start = plan.agreement.adopted.agreement.first_day
-        first = min(sight.period.year_began, start)
+        first = min(sight.period.year_began, *_first_days(plan))
         books = await queries.load_booked(tx, figures, known, first)
         ids = [each.initiative.id for each in plan.initiatives]
         told = await queries.load_told(tx, ids, known_at)
         newest = await _newest(tx, plan, figures, told)
     period = sight.period
+    view = view_of(plan, sight, desk.instant(known))
     return Annex(
         agreement=plan.agreement.shown(),
         period=PeriodShown(
@@ -82,14 +84,11 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
             last_day=period.last_day,
         ),
         as_of=known.as_of,
-        known_at=desk.instant(known),
+        known_at=view.known_at,
         last_recorded_at=newest,
         plan_versions=plan.versions,
-        shared_targets=tuple(
-            show_target(target, None, books, sight, start)
-            for target in plan.agreement.adopted.agreement.shared_targets
-        ),
-        initiatives=annex.show_initiatives(plan, books, told, sight),
+        shared_targets=annex.show_shared(plan, books, told, view),
+        initiatives=annex.show_initiatives(plan, books, told, view),
     )
 
 
@@ -115,6 +114,16 @@ async def _economy(desk: Desk, id_: str, year: int, known: queries.Known) -> Eco
 
 def _measures(plan: PlanKnown) -> Iterable[str]:
     return (measure.id for known in plan.initiatives for measure in known.initiative.measures)
+
+
+def _first_days(plan: PlanKnown) -> Iterable[date]:
+    """Yield the first day of the agreement, and of each target that begins on a day of its own."""
+    agreement = plan.agreement.adopted.agreement
+    yield agreement.first_day
+    span = Span(agreement.first_day, agreement.last_day)
+    for known in plan.initiatives:
+        for target in known.initiative.targets:
+            yield span_of(target, span, agreement.last_day).first
 
 
 def _lines(plan: PlanKnown) -> Iterable[str]:

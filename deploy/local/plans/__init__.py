@@ -1,0 +1,1 @@
+"""Plan files: read with the place of everything in them, and compared."""

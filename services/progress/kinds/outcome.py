@@ -1,0 +1,148 @@
+"""Whether and when what was hoped for held in a case, within a window of days."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias, assert_never
+
+from schemas.cases import Item, Items
+from schemas.cohorts import All, AnyOf, Happened, InStatus, Outcome, Placed
+
+from .kind import ITEM_KINDS
+from .reading import Filter
+from .timeline import (
+    Days,
+    Silence,
+    intersection,
+    items_of,
+    ordinal,
+    placements_of,
+    reports_of,
+    union,
+)
+
+# Of one and the same item: what comes before an anchor in its course is no outcome of it.
+_COURSE: Final = (
+    "referred",
+    "received",
+    "opened",
+    "placed",
+    "started",
+    "reported",
+    "held",
+    "filled",
+    "ended",
+)
+
+
+class Anchored(NamedTuple):
+    """The day somebody entered the cohort, and the item and the stage that say so."""
+
+    day: int
+    fact: str
+    group: str
+    name: str
+    stage: str
+    item: Item
+
+
+class View(NamedTuple):
+    """What an outcome is looked for in: the groups, from a day on, in a window, for an anchor."""
+
+    groups: Mapping[str, Items]
+    since: int
+    window: tuple[int, int]
+    anchored: Anchored
+
+
+Seen: TypeAlias = Callable[[View], Days]
+
+
+def item_kinds_of(outcome: Outcome) -> frozenset[str]:
+    """Return the kinds of items an outcome rests on."""
+    match outcome:
+        case Happened():
+            return frozenset({ITEM_KINDS[outcome.event.partition(".")[0]]})
+        case InStatus():
+            return frozenset({"status"})
+        case Placed():
+            return frozenset({"placement"})
+        case AnyOf() | All():
+            return frozenset().union(*(item_kinds_of(each) for each in outcome.of))
+        case _:
+            assert_never(outcome)
+
+
+def seen(outcome: Outcome, silence: Silence) -> Seen:
+    """Return what finds the days of a window on which the outcome held."""
+    match outcome:
+        case Happened():
+            return _happened(outcome)
+        case InStatus():
+            return _in_status(outcome, silence)
+        case Placed():
+            offers = frozenset(outcome.offers)
+            return lambda view: intersection(placements_of(view.groups, offers), [view.window])
+        case AnyOf():
+            some = [seen(each, silence) for each in outcome.of]
+            return lambda view: union(days for each in some for days in each(view))
+        case All():
+            return _all_of([seen(each, silence) for each in outcome.of])
+        case _:
+            assert_never(outcome)
+
+
+def _all_of(each_of: list[Seen]) -> Seen:
+    def days(view: View) -> Days:
+        whole: Days = [view.window]
+        for each in each_of:
+            whole = intersection(whole, each(view))
+        return whole
+
+    return days
+
+
+def _in_status(outcome: InStatus, silence: Silence) -> Seen:
+    named = frozenset(outcome.status)
+
+    def days(view: View) -> Days:
+        reports = reports_of(view.groups, silence)
+        within = union((r.first, r.last) for r in reports if r.status in named)
+        if outcome.negated:
+            within = _known_apart_from(within, union((r.first, r.last) for r in reports))
+        return intersection(within, [view.window])
+
+    return days
+
+
+def _known_apart_from(days: Days, known: Days) -> Days:
+    rest = known
+    for first, last in days:
+        rest = intersection(rest, [(1, first - 1), (last + 1, max(last + 1, _end(known)))])
+    return rest
+
+
+def _end(days: Days) -> int:
+    return days[-1][1] if days else 0
+
+
+def _happened(outcome: Happened) -> Seen:
+    noun, _, stage = outcome.event.partition(".")
+    kind, where = ITEM_KINDS[noun], Filter(outcome.where)
+
+    def found(view: View) -> Iterator[int]:
+        for group, name, item in items_of(view.groups, kind):
+            if stage not in item or "cancelled" in item or not where.passes(item, stage):
+                continue
+            is_own = (group, name) == (view.anchored.group, view.anchored.name)
+            if is_own and _COURSE.index(stage) < _COURSE.index(view.anchored.stage):
+                continue
+            if outcome.of == "case" or is_own:
+                yield ordinal(item[stage].on)
+
+    def days(view: View) -> Days:
+        first = min((day for day in found(view) if day >= view.since), default=None)
+        if first is None:
+            return []
+        # What has happened has happened: it holds from its day on.
+        return intersection([(first, max(first, view.window[1]))], [view.window])
+
+    return days
