@@ -12,13 +12,14 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
-from .tables import code_table, event_table, metric_table, topic_table
+from .tables import code_table, event_table, finding_table, metric_table, topic_table
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 TABLES: Final[Mapping[str, Mapping[str, Callable[[], str]]]] = {
     "architecture.md": {"topics": topic_table, "events": event_table},
     "glossary.md": {"codes": code_table},
     "operations.md": {"metrics": metric_table},
+    "plan-language.md": {"findings": finding_table},
 }
 
 

@@ -10,6 +10,7 @@ from schemas.activity import Offer
 from schemas.catalogue import EVENT_TYPES, EventType
 from services.chassis import metrics
 from services.intake.domain import CORRECTED, MERGED, RETRACTED
+from services.intake.linting.findings import SORTS
 from services.reporting import texts
 
 _SCRAPED_AS: Final = {"counter": "{}_total", "info": "{}_info"}
@@ -84,3 +85,15 @@ def _codes() -> Iterator[tuple[str, str, str]]:
     for where, labels in listed:
         for each, label in labels.items():
             yield label, code(each), where
+
+
+_SHOWS: Final = {"plan": "the plan", "reports": "what is reported", "either": "either"}
+
+
+def finding_table() -> str:
+    """Return every sort of finding: how grave it is, what shows it, and what it says in Danish."""
+    rows = (
+        (code(name), each.severity, _SHOWS[each.found_in], each.meaning)
+        for name, each in SORTS.items()
+    )
+    return table(("finding", "severity", "shown by", "in Danish"), rows)

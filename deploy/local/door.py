@@ -26,10 +26,11 @@ class Door:
     client: httpx2.Client
     state: State
 
-    def adopt(self, plan: Plan) -> None:
-        """Hand in a plan; the latest supersedes."""
+    def adopt(self, plan: Plan) -> int:
+        """Hand in a plan; the latest supersedes. Return how many findings nobody has accepted."""
         body = plan.model_dump_json(exclude_none=True)
-        self._ask("PUT", f"/v1/plans/{plan.agreement.id}", body, self._as_operator())
+        answer = self._ask("PUT", f"/v1/plans/{plan.agreement.id}", body, self._as_operator())
+        return sum(finding["accepted"] is None for finding in answer.json()["findings"])
 
     def admit(self, source: str, initiatives: Sequence[str]) -> None:
         """Let a publisher in for these initiatives, with the key the local state keeps for it."""

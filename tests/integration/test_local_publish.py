@@ -12,6 +12,7 @@ from deploy.local.files import read_plan
 from deploy.local.letterbox import Letterbox
 from deploy.local.stack import Stack
 from deploy.local.trouble import Trouble
+from services.intake.linting.engine import lint
 from tests.stack import ROOT, new_stack
 
 HTTP, KAFKA = "a-jobcentre", "a-provider"
@@ -72,8 +73,12 @@ def test_an_event_over_kafka_is_accepted_once(letterbox: Letterbox) -> None:
     assert str(again) == "0 accepted, 1 duplicate, 1 refused"
 
 
-def test_a_plan_is_handed_in_by_the_operator(opened: Door) -> None:
-    opened.adopt(read_plan(ROOT / "examples" / "2009" / "plan.yaml"))
+def test_a_plan_is_handed_in_by_the_operator_who_is_told_how_much_is_found(opened: Door) -> None:
+    plan = read_plan(ROOT / "examples" / "2009" / "plan.yaml")
+
+    findings = opened.adopt(plan)
+
+    assert findings == sum(finding.accepted is None for finding in lint(plan)) > 0
 
 
 def test_whoever_was_not_let_in_is_told_so_in_one_sentence(opened: Door) -> None:

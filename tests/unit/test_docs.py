@@ -153,6 +153,7 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 @every_page
 def test_every_command_that_is_named_exists(page: Path) -> None:
     commands = {each.name or each.callback.__name__ for each in app.registered_commands}  # type: ignore[union-attr]
+    commands |= {each.name for each in app.registered_groups if each.name}
     made = set(re.findall(r"^([a-z]+):.*##", said("Makefile"), re.MULTILINE))
 
     named = set(re.findall(r"[`/]fremdrift ([a-z]+)", said(page)))

@@ -205,6 +205,16 @@ def test_an_acceptance_of_what_only_reports_show_waits_for_the_reports() -> None
     assert [each.accepted for each in lint(agreed, reports=[small])] == ["Kun internt."]
 
 
+def test_an_acceptance_of_what_both_plan_and_reports_show_waits_for_the_reports() -> None:
+    accepted = {"finding": "unit-drift", "place": "2010/1.1/forloeb", "reason": "Dage er nok."}
+    agreed = plan(accepted_findings=[accepted])
+
+    assert lint(agreed) == []
+    assert [each.accepted for each in lint(agreed, reports=[figure(200, unit="days")])] == [
+        "Dage er nok."
+    ]
+
+
 def test_each_sort_of_finding_is_broken_and_mended_in_a_test() -> None:
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_linting_*.py"))
 

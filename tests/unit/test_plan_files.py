@@ -1,6 +1,7 @@
 """What is wrong with a plan file is shown at its line and column, in words that mend it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -268,3 +269,28 @@ def test_an_editor_that_reads_the_named_schema_accepts_the_example(file: Path) -
     assert schema == PUBLISHED / PLAN_FILE
     told = json.loads(json.dumps(yaml.safe_load(file.read_text("utf-8")), default=str))
     Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(told)
+
+
+def test_the_page_shows_a_plan_and_what_the_check_says_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs/plan-language.md").read_text("utf-8")
+    shown, accepted = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (said,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+
+    Path("plan.yaml").write_text(shown, "utf-8")
+    Path("accepted.yaml").write_text(
+        shown.replace("initiatives:\n", accepted.removeprefix("agreement:\n") + "initiatives:\n")
+    )
+
+    assert run("check", "plan.yaml").output == said
+    assert "Der er intet fund »sum-gap« ved 2010" in run("check", "accepted.yaml").output
+
+
+@pytest.mark.parametrize("option", ["--reports", "--before", "--format", "--strict"])
+def test_the_page_tells_of_each_option_the_check_has(option: str) -> None:
+    page = (ROOT / "docs/plan-language.md").read_text("utf-8")
+
+    assert f"`{option}" in page
+    assert option in run("check", "--help").output

@@ -94,10 +94,12 @@ def _require_known(files: Sequence[Path]) -> None:
 def _publish(file: Path, open_door: Door, road: Publish) -> Tally:
     if file.suffix in PLANS:
         plan = read_plan(file)
-        open_door.adopt(plan)
+        findings = open_door.adopt(plan)
         typer.echo(
             f"{file}: agreement {plan.agreement.id} with {len(plan.initiatives)} initiatives"
         )
+        if findings:
+            typer.echo(f"{file}: {findings} findings; fremdrift plan check {file} shows them")
         return Tally()
     tally = sum((road(source, batch) for source, batch in read_batches(file)), Tally())
     typer.echo(f"{file}: {tally}")

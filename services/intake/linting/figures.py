@@ -14,7 +14,7 @@ from .findings import Finding
 from .subject import Subject, Told
 
 _SMALL: Final = range(1, 5)
-_ABOUT_PEOPLE: Final = frozenset({"persons", "forloeb"})
+_ABOUT_PEOPLE: Final = frozenset({"persons", "forloeb", "families"})
 _HUNDRED: Final = Decimal(100)
 
 

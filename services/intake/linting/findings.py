@@ -10,10 +10,10 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 class Sort(NamedTuple):
-    """One sort of finding. ``found_in`` is what has to be at hand for it to be found."""
+    """One sort of finding. ``found_in`` is what it can be found in."""
 
     severity: Severity
-    found_in: Literal["plan", "reports"]
+    found_in: Literal["plan", "reports", "either"]
     meaning: str
 
 
@@ -29,13 +29,13 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
         "no-economy": Sort("warning", "plan", "Der er mål, men ingen penge"),
         "only-in-charts": Sort("warning", "reports", "Tallene står kun i en figur"),
         "price-quantity-gap": Sort("warning", "plan", "Antal gange pris er ikke det afsatte"),
-        "scope-changed": Sort("warning", "plan", "En milepæl lover stiltiende noget andet"),
+        "scope-changed": Sort("warning", "either", "En milepæl lover stiltiende noget andet"),
         "shared-parent": Sort("warning", "plan", "Flere regner med hele det samme mål"),
         "small-cells": Sort("warning", "reports", "En gruppe på 1-4 personer kan genkendes"),
         "sum-gap": Sort("warning", "plan", "Beløbene giver ikke den trykte sum"),
-        "unit-drift": Sort("warning", "plan", "Ord og måling tæller ikke det samme"),
+        "unit-drift": Sort("warning", "either", "Ord og måling tæller ikke det samme"),
         "follow-up-outlives-plan": Sort("notice", "plan", "Opfølgningen varer længere end planen"),
-        "number-format": Sort("notice", "plan", "Et tal er skrevet, så det kan læses forkert"),
+        "number-format": Sort("notice", "either", "Et tal er skrevet, så det kan læses forkert"),
         "unused-acceptance": Sort("notice", "plan", "Det accepterede findes ikke (mere)"),
     }
 )
