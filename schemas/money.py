@@ -49,7 +49,8 @@ class Cost(ActivityFact):
 
     @property
     def subject(self) -> str:
-        return f"line:{self.line}"
+        # Each by itself: a case of all that is ever paid on a line would grow for ever.
+        return f"line:{self.line}|{self.invoice}"
 
 
 class CostInvoiced(Cost):

@@ -244,6 +244,6 @@ def _elsewhere(chance: random.Random, number: int, where: tuple[str, date]) -> I
     line = f"{initiative}/drift"
     yield Told(
         f"d{number}",
-        f"line:{line}",
+        f"line:{line}|d{number}",
         money.CostInvoiced(invoice=f"d{number}", line=line, amount_oere=many * 100, **own),
     )

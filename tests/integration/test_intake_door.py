@@ -256,7 +256,7 @@ async def test_of_extension_attributes_only_the_trace_goes_further(door: Door) -
     assert "some-key" not in await door.everything()
 
 
-async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_with_its_line(
+async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_by_itself(
     door: Door,
 ) -> None:
     with_citizen = cost(invoice="i-2", forloeb="f-1", citizen={"cpr": ANNA})
@@ -264,7 +264,7 @@ async def test_a_cost_of_a_forloeb_lies_with_its_citizen_and_any_other_with_its_
     await door.send(cost(), with_citizen, event())
 
     line, person, start = [message.key for message in await door.published()]
-    assert line == "line:2009/1.5/drift"
+    assert line == "line:2009/1.5/drift|i-1"
     assert person == start
 
 

@@ -105,13 +105,13 @@ class Staged:
         if own is None:
             return False
         # A stage may say what ours leaves out, or no longer say what it said before.
-        return stage in self._moved_by or any(name not in own.values for name in self._reads)
+        return stage in self._moved_by or not self._reads.issubset(own.values)
 
     def is_told(self, item: Item) -> bool:
         """Return whether the item came to the stage, was not cancelled, and passes the filter."""
         if self.stage not in item or "cancelled" in item:
             return False
-        return self._where.passes(item, self.stage)
+        return not self._where or self._where.passes(item, self.stage)
 
     def counts(self, item: Item) -> bool:
         """Return whether it is told of, on a day the definition is valid on."""
@@ -119,14 +119,15 @@ class Staged:
 
     def spread(
         self, item: Item, day: str, amount: int, component: Component = "value"
-    ) -> Iterator[Entry]:
+    ) -> list[Entry]:
         """Book an amount on the measure's whole and on its part in each breakdown."""
         fact = item[self.stage].fact
-        yield Entry(self._heads[component, ""], day, amount, fact)
+        entries = [Entry(self._heads[component, ""], day, amount, fact)]
         for dimension, parts in self._split:
             head = self._heads[component, dimension]
             for part in parts(item, self.stage):
-                yield Entry(f"{head}{part}", day, amount, fact)
+                entries.append(Entry(f"{head}{part}", day, amount, fact))  # noqa: PERF401 - nested
+        return entries
 
 
 class _Heads(dict[tuple[Component, str], str]):
