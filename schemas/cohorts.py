@@ -108,7 +108,6 @@ class Sustained(Contract):
     first: Span
     last: Span
 
-
     @model_validator(mode="after")
     def _runs_forwards(self) -> Self:
         if self.first.unit == self.last.unit and self.first.count > self.last.count:
