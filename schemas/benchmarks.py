@@ -75,6 +75,7 @@ class Standing:
     best_peer: str
     gap_to_best: Decimal
     lead: Decimal
+    peers: Mapping[str, Decimal]
     ahead_of: frozenset[str]
     missing: tuple[str, ...]
     rank_year_before: int | None
@@ -138,6 +139,7 @@ def _among(benchmark: Benchmark, table: Table, on: date) -> Standing | None:
         best_peer=best_peer,
         gap_to_best=max(Decimal(0), merit[best_peer] - sign * own),
         lead=max(Decimal(0), sign * own - merit[best_peer]),
+        peers=peers,
         ahead_of=frozenset(peer for peer, each in merit.items() if each < sign * own),
         missing=tuple(peer for peer in benchmark.peers_on(on) if peer not in peers),
         rank_year_before=None,

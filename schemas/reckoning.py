@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, TypeVar, assert_never
 
 from .benchmarks import SCALE, Benchmark, Table, standing
 from .cohorts import ANCHORED, Cohort, final_on
@@ -37,6 +37,7 @@ class Key(NamedTuple):
     part: str = ""
 
 
+D = TypeVar("D", bound=Definition)
 Books: TypeAlias = Mapping[Key, Sequence[Booked]]
 
 
@@ -254,7 +255,7 @@ def _days(books: Books, component: Component) -> list[date]:
     return [each.valid_on for each in books.get(Key(component), ()) if each.amount]
 
 
-def in_force(versions: Sequence[Definition], window: Window) -> Definition:
+def in_force(versions: Sequence[D], window: Window) -> D:
     """
     Return the one version of a measure that is valid through a window.
 

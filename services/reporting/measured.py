@@ -6,12 +6,13 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from schemas.measures import Aggregate, Booked, Level, Measure, Milestone
+from schemas.measures import Aggregate, Booked, Level, Measure, Milestone, Window
 from schemas.plans import Initiative, MilestonePlanned, MilestoneReached, MilestoneReplanned
 
 from .domain import Account
 from .figures import Books
 from .plans import Told
+from .reckoned import figure_of, is_plain, reckoned
 from .scoring.figures import (
     Deliverable,
     Figure,
@@ -41,6 +42,9 @@ class Sources(NamedTuple):
 
 def measured(measure: Measure | None, sources: Sources, span: Span, last: date) -> Measured:
     """Return a measure's figure over the days of a span, up to ``last``."""
+    if measure is not None and not isinstance(measure, Milestone) and not is_plain(measure):
+        found = reckoned(measure, sources.initiative, sources.books, Window(span.first, last), last)
+        return Measured(figure_of(measure, found), last)
     match measure:
         case Aggregate():
             return _total(measure, sources.books, span, last)

@@ -45,15 +45,16 @@ SELECT event, fact, type, recorded_at, body FROM (
   ORDER BY subject, fact, revision DESC) AS held
 WHERE initiative = ANY(:initiatives) ORDER BY recorded_at, position
 """)
-# What lies before the days asked for is added up: a sum over many years is still one row.
+# What lies before the days asked for is added up: a sum over many years is still one row. Figures
+# of municipalities are no sums: each stands for its own day.
 _BOOKED: Final = """
 SELECT figure, definition, component, dimension, part, array_agg(valid_on), array_agg(amount)
 FROM account a JOIN (
   SELECT account, max(valid_on) AS valid_on, CAST(sum(amount) AS bigint) AS amount
-  FROM ({booked}) b
-  WHERE account IN (SELECT id FROM account WHERE figure = ANY(:figures))
-    AND valid_on <= :as_of AND amount <> 0
-  GROUP BY account, greatest(valid_on, CAST(:first AS date) - 1)) b ON b.account = a.id
+  FROM ({booked}) b JOIN account k ON k.id = b.account
+  WHERE k.figure = ANY(:figures) AND valid_on <= :as_of AND amount <> 0
+  GROUP BY account, CASE WHEN k.dimension = 'municipality' THEN valid_on
+    ELSE greatest(valid_on, CAST(:first AS date) - 1) END) b ON b.account = a.id
 GROUP BY a.id
 """
 _BOOKED_NOW: Final = text(

@@ -108,11 +108,16 @@ def _contributors(shared: Target, scored: Iterable[Scored]) -> Iterable[Contribu
                 yield Contributor(
                     name=f"{initiative}/{target.id}",
                     counts=target.measure or f"{initiative}/{target.id}",
-                    achieved=found.achieved,
+                    achieved=found.achieved if _is_amount(target, found) else None,
                     adds=claim.adds,
                     share_percent=None if share is None else Fraction(share),
                     within=f"{initiative}/{target.of_which}" if target.of_which else None,
                 )
+
+
+def _is_amount(target: Target, found: Score) -> bool:
+    """Return whether what is achieved can be added to something: per cent and ranks cannot."""
+    return not target.in_percent and found.explanation.family in {"total", "standing"}
 
 
 def show_target(scored: Scored, initiative: Initiative | None, view: View) -> TargetShown:

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from schemas import targets
 from schemas.figures import Figure, Qualifier
-from schemas.targets import Cadence, Reference, Rule, Target
+from schemas.targets import Cadence, Rule, Target
 
 from .periods import Period
 
@@ -187,25 +187,48 @@ def figure(value: Figure) -> str:
 
 def target_text(target: Target) -> str:
     """Return a target's rule and when it is to be met: mindst 150 om året."""
+    unit = " pct." if target.in_percent else ""
     if isinstance(target.reference, targets.Trajectory):
-        steps = (f"{plain(step.value)} pr. {day(step.on)}" for step in target.reference.steps)
-        return f"mindst {', '.join(steps)}"
+        steps = (f"{plain(step.value)}{unit} pr. {day(step.on)}" for step in target.reference.steps)
+        is_ceiling = isinstance(target.rule, targets.AtMost)
+        return f"{'højst' if is_ceiling else 'mindst'} {', '.join(steps)}"
+    return " ".join(filter(None, (_aim_text(target, unit), cadence_text(target.cadence))))
+
+
+def _aim_text(target: Target, unit: str) -> str:
     about = "ca. " if target.qualifier == "approximate" else ""
-    head = rule_text(target.rule, about) + reference_text(target.reference)
-    return " ".join(filter(None, (head, cadence_text(target.cadence))))
+    match target.reference:
+        case targets.GapReduction(percent=percent):
+            return f"afstanden til den bedste {plain(percent)} pct. mindre"
+        case targets.ChangeFrom():
+            unit = " pct." if target.reference.measured_in == "percent" else unit
+            rule, word = target.rule, "flere"
+            if isinstance(rule, targets.Improve):
+                return rule_text(rule) + _since(target.reference)
+            if isinstance(rule, targets.AtMost) and rule.value < 0:
+                rule, word = targets.AtLeast(value=-rule.value), "færre"
+            return f"{rule_text(rule, about, unit)} {word}{_since(target.reference)}"
+        case _:
+            return rule_text(target.rule, about, unit)
 
 
-def rule_text(rule: Rule, about: str = "") -> str:  # noqa: C901, PLR0911 - one line for each rule
-    """Return a rule in short: mindst 150, 60-70, hele puljen (400)."""
+def _since(change: targets.ChangeFrom) -> str:
+    return f" end {day(change.baseline_on)}" if change.baseline_on else ""
+
+
+def rule_text(  # noqa: C901, PLR0911 - one line for each rule
+    rule: Rule, about: str = "", unit: str = ""
+) -> str:
+    """Return a rule in short: mindst 150, mindst 90 pct., 60-70, fuldt udmøntet (400)."""
     match rule:
         case targets.AtLeast():
-            return f"{about or 'mindst '}{plain(rule.value)}"
+            return f"{about or 'mindst '}{plain(rule.value)}{unit}"
         case targets.AtMost():
-            return f"højst {about}{plain(rule.value)}"
+            return f"højst {about}{plain(rule.value)}{unit}"
         case targets.Equal():
-            return f"{about}{plain(rule.value)}"
+            return f"{about}{plain(rule.value)}{unit}"
         case targets.Between():
-            return f"{about}{plain(rule.low)}-{plain(rule.high)}"
+            return f"{about}{plain(rule.low)}-{plain(rule.high)}{unit}"
         case targets.RankWithin():
             return f"nr. {rule.best} eller bedre"
         case targets.Beats():
@@ -220,21 +243,6 @@ def rule_text(rule: Rule, about: str = "") -> str:  # noqa: C901, PLR0911 - one 
             assert_never(rule)
 
 
-def reference_text(reference: Reference) -> str:
-    """Return what a number is measured against, where that is not nought."""
-    match reference:
-        case targets.ChangeFrom():
-            unit = " pct." if reference.measured_in == "percent" else ""
-            since = f" end {day(reference.baseline_on)}" if reference.baseline_on else ""
-            return f"{unit} flere{since}"
-        case targets.GapReduction():
-            return f", afstanden til den bedste {plain(reference.percent)} pct. mindre"
-        case targets.Absolute() | targets.Trajectory():
-            return ""
-        case _:
-            assert_never(reference)
-
-
 def cadence_text(cadence: Cadence) -> str:
     """Return when a target is to be met."""
     match cadence:
@@ -246,7 +254,7 @@ def cadence_text(cadence: Cadence) -> str:
         case targets.Continuous():
             return f"løbende fra {day(cadence.since)}" if cadence.since else "løbende"
         case targets.PerCase():
-            return "i hver sag"
+            return "af sagerne"
         case targets.Undated():
             return ""
         case _:

@@ -1,8 +1,10 @@
 """What is booked and told becomes the scorer's figures, and its score the answer."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -23,9 +25,11 @@ from services.reporting.answers import InitiativeShown
 from services.reporting.answers_targets import TargetShown
 from services.reporting.domain import Account
 from services.reporting.figures import Books, Sight
+from services.reporting.measured import Sources
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
-from services.reporting.targets import view_of
+from services.reporting.scoring.result import Explanation
+from services.reporting.targets import score_shared, score_targets, view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     INITIATIVE,
@@ -161,6 +165,21 @@ def test_a_shared_target_is_the_sum_of_what_adds_and_credits_the_rest_with_nothi
     assert found.achieved == 80
     assert found.status == "on_track"
     assert [each.amount for each in found.credits] == [80, 0, None]
+
+
+def test_per_cent_adds_to_no_number() -> None:
+    parent = target(id="alle-100", measure=None, rule=AtLeast(value=Decimal(100)))
+    share = target(cadence=PerCase(), contributes=(Contribution(to="alle-100", adds=True),))
+    known = plan(share, shared=(parent,))
+    view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
+    refused = score_targets(Sources(known.initiatives[0].initiative, {}, ()), view)[0]
+    sixty = refused._replace(
+        score=replace(refused.score, achieved=Fraction(60), explanation=Explanation("standing"))
+    )
+
+    (found,) = score_shared((parent,), [sixty], view)
+
+    assert (found.score.status, found.score.achieved) == ("not_reported", None)
 
 
 @cache

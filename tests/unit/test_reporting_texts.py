@@ -77,7 +77,7 @@ def test_numbers_money_and_days_are_written_the_danish_way(shown: str, expected:
         (Beats(peer="Aarhus"), Undated(), "bedre end Aarhus"),
         (Improve(direction="down"), Undated(), "færre"),
         (Done(), By(on=date(2009, 5, 31)), "gennemført senest 31-05-2009"),
-        (AtLeast(value=D(90)), PerCase(), "mindst 90 i hver sag"),
+        (AtLeast(value=D(90)), PerCase(), "mindst 90 pct. af sagerne"),
         (
             AtLeast(value=D(100)),
             Continuous(since=date(2009, 8, 10)),
@@ -105,10 +105,14 @@ def test_a_target_against_something_says_against_what() -> None:
         read(rule=AtLeast(value=D(2000)), reference=since, qualifier="approximate")
         == "ca. 2.000 flere end 31-12-2007"
     )
+    assert read(rule=AtMost(value=D(-20)), reference=since) == "mindst 20 færre end 31-12-2007"
+    assert read(rule=Improve(direction="down"), reference=since) == "færre end 31-12-2007"
+    assert read(rule=AtMost(value=D(52)), scale="percent") == "højst 52 pct."
+    assert read(rule=AtMost(value=D(9)), reference=steps).startswith("højst 30 pr. 31-12-2009")
     assert read(reference=steps) == "mindst 30 pr. 31-12-2009, 50 pr. 31-12-2011"
     assert (
         read(rule=Improve(direction="up"), reference=GapReduction(percent=D(20)))
-        == "flere, afstanden til den bedste 20 pct. mindre"
+        == "afstanden til den bedste 20 pct. mindre"
     )
 
 

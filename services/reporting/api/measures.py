@@ -12,10 +12,14 @@ from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.reporting import queries, texts
 from services.reporting.answers import Gaps, Point, Series
+from services.reporting.answers_measures import ValueSeries
 from services.reporting.domain import Account
 from services.reporting.figures import Books, Counted, Sight, amounts
 from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
+from services.reporting.readings import in_danish
+from services.reporting.reckoned import is_plain, rests_on
+from services.reporting.valued import show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
 
@@ -43,6 +47,25 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         known = Known(min(as_of or periods[-1].last_day, periods[-1].last_day), known_at)
         return await _series(desk, id, periods, known)
 
+    @router.get(
+        "/measures/{id:path}/values",
+        summary="A measure of any kind, period by period, with all that belongs to its value",
+        responses=REFUSALS,
+    )
+    async def get_values(  # noqa: PLR0913 - the parameters of the question
+        *,
+        id: MeasureAsked,  # noqa: A002 - the name in the path
+        first: Annotated[Day, Query(alias="from", description="A day of the first period")],
+        last: Annotated[Day, Query(alias="to", description="A day of the last period")],
+        by: Literal["quarter", "month"] = "quarter",
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> ValueSeries:
+        periods = _periods(first, last, by)
+        # A cohort goes on ripening after the period in which it began.
+        known = Known(as_of or periods[-1].last_day, known_at)
+        return await _values(desk, id, periods, known)
+
     @router.get("/gaps", summary="Has everything arrived, and does it add up?")
     async def get_gaps() -> Gaps:
         async with desk.reading() as tx:
@@ -64,6 +87,8 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         initiative, measure = await require_measure(tx, id_, known.at)
         if isinstance(measure, Milestone):
             raise Refusal(422, "A deliverable has days, not a series; see the annex.", "path.id")
+        if not is_plain(measure):
+            raise Refusal(422, "Its value is more than one sum; ask for its values.", "path.id")
         books = await queries.load_booked(tx, [id_], known, periods[0].year_began)
         newest = await queries.load_newest(tx, [id_])
     return Series(
@@ -77,6 +102,32 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         last_recorded_at=newest,
         plan_versions={initiative.initiative.id: initiative.adopted.version},
         points=tuple(_points(measure, books, periods, known.as_of)),
+    )
+
+
+async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
+    async with desk.reading() as tx:
+        known_of, measure = await require_measure(tx, id_, known.at)
+        initiative = known_of.initiative
+        figures = sorted({id_, *(each.figure for each in rests_on(measure))})
+        books = await queries.load_booked(tx, figures, known, periods[0].year_began)
+        newest = await queries.load_newest(tx, figures)
+    versions = [each for each in initiative.measures if each.id == id_]
+    return ValueSeries(
+        measure=id_,
+        title=measure.title,
+        unit=measure.unit,
+        reading=in_danish(measure),
+        by="month" if periods[0].grain == "month" else "quarter",
+        as_of=known.as_of,
+        known_at=desk.instant(known),
+        last_recorded_at=newest,
+        plan_versions={initiative.id: known_of.adopted.version},
+        points=tuple(
+            show_point(versions, initiative, books, period, known.as_of)
+            for period in periods
+            if period.first_day <= known.as_of
+        ),
     )
 
 

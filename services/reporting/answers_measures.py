@@ -1,0 +1,71 @@
+"""The shape in which a measure's value is answered, whatever its kind."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.figures import Number
+from schemas.measures import Unit
+
+from .answers import Freshness
+from .answers_base import Answer
+
+
+class BreachShown(Answer):
+    """Days on which there were fewer than promised."""
+
+    first_day: date
+    last_day: date
+    days: int
+    fewest: int
+
+
+class ValueShown(Answer):
+    """
+    A measure's value. What its kind does not have is None.
+
+    A share has its numerator and denominator beside it, a cohort its ripe and unripe besides:
+    ``percent`` is of the ripe alone, and None, never nought, while nobody is.
+    """
+
+    shape: Literal["amount", "lowest", "rhythm", "share", "cohort", "rank", "deliverable"]
+    amount: Number | None = Field(default=None, description="In the measure's unit")
+    percent: Number | None = None
+    numerator: int | None = None
+    denominator: int | None = Field(default=None, description="Of a cohort: the matured")
+    unmatured: int | None = Field(default=None, description="Umodnet: their time is not up")
+    left: int | None = Field(default=None, description="Who left the population, in neither n")
+    final_on: date | None = Field(default=None, description="The first day it can be final")
+    rank: int | None = None
+    of: int | None = Field(default=None, description="Ranked among so many; ended periods")
+    rank_change: int | None = Field(default=None, description="Places risen since a year before")
+    gap_to_best: Number | None = None
+    best_peer: str | None = None
+    missing: tuple[str, ...] = Field(default=(), description="Peers that have published nothing")
+    reached_on: date | None = None
+    is_on_time: bool | None = None
+    breaches: tuple[BreachShown, ...] = ()
+
+
+class ValuePoint(Answer):
+    """A measure in one period, under the definition valid through it."""
+
+    name: str
+    label: str
+    first_day: date
+    last_day: date
+    definition: int | None = Field(description="None: the series breaks within the period")
+    breaks_on: tuple[date, ...] = Field(description="Days on which another definition begins")
+    value: ValueShown | None
+
+
+class ValueSeries(Freshness):
+    """A measure of any kind over time. Two definitions are two series: see ``breaks_on``."""
+
+    measure: str
+    title: str
+    unit: Unit
+    reading: str = Field(description="How it is counted, in Danish")
+    by: Literal["month", "quarter"]
+    points: tuple[ValuePoint, ...]
