@@ -10,13 +10,14 @@ from schemas.snapshots import BudgetChanged
 from services.chassis import outbox, planbook
 from services.chassis.booking import Booked, Bookkeeper
 from services.chassis.casebook import Held
-from services.chassis.consumer import Decoded, Verdict
+from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
 from services.chassis.envelopes import announce_plain
 from services.chassis.events import Event
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 from services.chassis.planbook import Planbook
+from services.chassis.records import Decoded
 
 from . import store
 from .domain import CONCERNS, Booking, readopt

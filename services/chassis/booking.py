@@ -18,10 +18,11 @@ from schemas.corrections import FactWithdrawn
 from . import casebook, metrics
 from .backfill import lane_name
 from .casebook import Held, Told, told
-from .consumer import Decoded, Verdict
+from .consumer import Verdict
 from .database import Transaction
 from .events import Event
 from .planbook import Editions, Planbook
+from .records import Decoded
 
 K = TypeVar("K")
 FACTS: Final = cases.FACTS | {FactWithdrawn}

@@ -6,7 +6,6 @@ and its neighbours go on. When too much is set aside the fault is ours, and the 
 """
 
 import asyncio
-import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -15,18 +14,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
-import msgspec
-
 from schemas import topics
-from schemas.reports import RecordSetAside
 
 from . import metrics, offsets, outbox
+from .aside import DATA_FAULTS, SetAside, letter_of, place_of, poison_of
 from .clock import Clock
 from .database import Database, Transaction, is_transient
 from .envelopes import announce
 from .errors import Broken, OffsetLost, Poisonous, Transient
 from .logs import get_log
 from .offsets import Lane, Passage
+from .records import Decoded, Record
 from .retries import Backoff
 from .settings import ServiceSettings
 from .trial import failing, is_of_the_work
@@ -36,34 +34,6 @@ log = get_log(__name__)
 SHARE_OF_MIN: Final = 20  # records in a batch before a share of them means anything
 E = TypeVar("E")
 Verdict: TypeAlias = Literal["accepted", "duplicate", "refused"]
-# What bad content looks like when it reaches our code. All else is a fault of ours or the world's.
-_DATA_FAULTS: Final = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
-
-
-class Record(msgspec.Struct, frozen=True):
-    """A record as it lies in the log."""
-
-    lane: Lane
-    offset: int
-    key: bytes | None
-    value: bytes
-    headers: Sequence[tuple[str, bytes]]
-
-
-class Decoded(msgspec.Struct, Generic[E], frozen=True):
-    """A record and what it says."""
-
-    record: Record
-    event: E
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A record that cannot be processed, and why."""
-
-    record: Record
-    reason: str
-    detail: str
 
 
 Handle: TypeAlias = Callable[[Transaction, Sequence[Decoded[E]]], Awaitable[Sequence[Verdict]]]
@@ -171,8 +141,8 @@ class Consumer(Generic[E]):
         for record in records:
             try:
                 decoded.append(Decoded(record, self._work.decode(record)))
-            except (Poisonous, *_DATA_FAULTS) as fault:
-                aside.append(_poison(record, fault))
+            except (Poisonous, *DATA_FAULTS) as fault:
+                aside.append(poison_of(record, fault))
         return decoded, aside
 
     async def _handle(
@@ -189,7 +159,7 @@ class Consumer(Generic[E]):
             if not is_of_the_work(error):
                 raise
             poison = await failing(self._database, tx, decoded, work, error)
-        aside += [_poison(decoded[at].record, error) for at, error in sorted(poison.items())]
+        aside += [poison_of(decoded[at].record, error) for at, error in sorted(poison.items())]
         good = [each for at, each in enumerate(decoded) if at not in poison]
         verdicts = iter(await work(good) if good else ())
         return [None if at in poison else next(verdicts) for at in range(len(decoded))]
@@ -214,15 +184,7 @@ class Consumer(Generic[E]):
 
     async def _bury(self, tx: Transaction, aside: Sequence[SetAside]) -> None:
         now = self._clock()
-        letters = [
-            RecordSetAside(
-                service=self._service,
-                sha256=hashlib.sha256(each.record.value).hexdigest(),
-                set_aside_at=now,
-                **_place(each),
-            )
-            for each in aside
-        ]
+        letters = [letter_of(each, self._service, now) for each in aside]
         await outbox.stage(
             tx, topics.DEAD_LETTERS, [announce(letter, letter.topic, now) for letter in letters]
         )
@@ -256,7 +218,7 @@ class Consumer(Generic[E]):
         for each_aside in aside:
             metrics.EVENTS.labels("", "set_aside", each_aside.reason).inc()
             metrics.DEAD_LETTERS.labels(each_aside.record.lane.topic).inc()
-            log.error("record set aside", **_place(each_aside))
+            log.error("record set aside", **place_of(each_aside))
         oldest = self._work.oldest_of(each.event for each in decoded)
         if oldest is not None:
             age = (self._clock() - oldest).total_seconds()
@@ -272,30 +234,13 @@ def _passages(
     seen: dict[Lane, int] = Counter(record.lane for record in records)
     last = {record.lane: record.offset for record in records}
     tally: dict[Lane, Counter[str]] = defaultdict(Counter)
-    for each, verdict in zip(decoded, verdicts, strict=True):
+    lanes = [each.record.lane for each in decoded]
+    for (lane, verdict), count in Counter(zip(lanes, verdicts, strict=True)).items():
         if verdict is not None:
-            tally[each.record.lane][verdict] += 1
+            tally[lane][verdict] = count
     passages = {}
     for lane, count in seen.items():
         tally[lane]["set_aside"] = count - tally[lane].total()
         end = last[lane] + 1
         passages[lane] = Passage(expected[lane], end, end - expected[lane] - count, tally[lane])
     return passages
-
-
-def _poison(record: Record, error: Exception) -> SetAside:
-    if isinstance(error, Poisonous):
-        return SetAside(record, error.reason, error.detail)
-    reason = "data_fault" if isinstance(error, _DATA_FAULTS) else "handling_failed"
-    # The message of a foreign exception may quote the record, so only its class is kept.
-    return SetAside(record, reason, type(error).__name__)
-
-
-def _place(aside: SetAside) -> dict[str, Any]:
-    return {
-        "topic": aside.record.lane.topic,
-        "partition": aside.record.lane.partition,
-        "offset": aside.record.offset,
-        "reason": aside.reason,
-        "detail": aside.detail,
-    }

@@ -13,8 +13,8 @@ from schemas.base import Contract
 from schemas.catalogue import EVENT_TYPES
 from schemas.envelope import SPEC_VERSION
 
-from .consumer import Record
 from .errors import Poisonous
+from .records import Record
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _TYPES: Final = {name.encode(): each for name, each in EVENT_TYPES.items()}

@@ -21,11 +21,12 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from . import metrics, offsets
-from .consumer import Consumer, Record, Stream
+from .consumer import Consumer, Stream
 from .database import Database, is_transient
 from .errors import Broken, OffsetLost
 from .logs import get_log
 from .offsets import Lane
+from .records import Record
 from .retries import Backoff
 from .settings import ServiceSettings
 

@@ -16,12 +16,13 @@ from sqlalchemy import text
 
 from . import offsets
 from .clock import system_clock
-from .consumer import Consumer, Record
+from .consumer import Consumer
 from .database import Database
 from .errors import Misconfigured
 from .kafka import log_id
 from .migrate import migrate
 from .offsets import Lane
+from .records import Record
 from .service import Parts, Runtime, ServiceSpec
 from .settings import ServiceSettings
 

@@ -9,8 +9,9 @@ from pydantic_core import from_json, to_json
 
 from schemas import topics
 from schemas.envelope import JSON_EVENT
-from services.chassis.consumer import Decoded, Record, Verdict
+from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
+from services.chassis.records import Decoded, Record
 
 from .domain import Refused
 from .handlers import Arrived, IntakeHandlers

@@ -10,10 +10,11 @@ import msgspec
 from schemas.catalogue import type_of
 from schemas.plans import AgreementAdopted, InitiativeAdopted
 from schemas.snapshots import BudgetChanged, MeasureChanged
-from services.chassis.consumer import Decoded, Record, Verdict
+from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
 from services.chassis.errors import Poisonous
 from services.chassis.events import Event
+from services.chassis.records import Decoded, Record
 
 from . import store
 from .domain import AnySnapshot, Cell, CellKey, account_of, take

@@ -11,9 +11,10 @@ from schemas.base import Contract
 from schemas.catalogue import type_of
 from schemas.envelope import Envelope, to_headers
 from services.chassis.clock import system_clock
-from services.chassis.consumer import Consumer, Record, Stream
+from services.chassis.consumer import Consumer, Stream
 from services.chassis.database import Database
 from services.chassis.offsets import Lane, positions
+from services.chassis.records import Record
 from services.chassis.settings import ServiceSettings
 
 NAMESPACE = UUID(int=7)

@@ -12,9 +12,9 @@ import services.budget.app
 import services.progress.app
 from schemas.topics import EVENTS, PLANS
 from services.chassis.clock import system_clock
-from services.chassis.consumer import Record
 from services.chassis.database import Database
 from services.chassis.offsets import Lane
+from services.chassis.records import Record
 from services.chassis.service import Parts, Runtime, ServiceSpec
 from tests.builders.bus import Bench
 from tests.stack import Databases

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.chassis import planbook
-from services.chassis.consumer import Record
 from services.chassis.database import Database
 from services.chassis.events import read_event
 from services.chassis.offsets import Lane
 from services.chassis.planbook import Planbook
+from services.chassis.records import Record
 from services.progress.book import Book, read_book
 from services.progress.settings import ProgressSettings
 from tests.stack import Databases

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from schemas.envelope import JSON_EVENT
 from schemas.topics import submissions
-from services.chassis.consumer import Decoded, Record
 from services.chassis.database import Transaction
 from services.chassis.offsets import Lane
+from services.chassis.records import Decoded, Record
 from tests.builders.intake import (
     ANNA,
     BO,

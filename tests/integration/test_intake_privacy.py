@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 from schemas.envelope import JSON_BATCH, JSON_EVENT
 from schemas.topics import submissions
 from services.chassis.clock import system_clock
-from services.chassis.consumer import Consumer, Decoded, Record
+from services.chassis.consumer import Consumer
 from services.chassis.offsets import Lane, difference, positions
+from services.chassis.records import Decoded, Record
 from tests.builders.intake import (
     ANNA,
     BO,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.snapshots import BudgetChanged, MeasureChanged
-from services.chassis.consumer import Record
 from services.chassis.errors import Poisonous
 from services.chassis.offsets import Lane
+from services.chassis.records import Record
 from services.reporting.domain import Account, Cell, CellKey, take
 from services.reporting.handlers import read_snapshot
 from services.reporting.snapshots import BudgetSnapshot, MeasureSnapshot, Snapshot
