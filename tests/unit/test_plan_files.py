@@ -110,7 +110,10 @@ Fault = tuple[str, str, int, int, str]
         ("weeks: 5", "weeks: 0", 32, 42, "Tallet skal være mindst 1."),
         ("        unit: forloeb\n", "", 11, 9, "»unit« mangler"),
         ("year: 2010", "year: !!int x", 1, 1, "passer ikke til sit mærke"),
-        ("weeks: 5", "weeks: .inf", 1, 1, "er ingen tal her"),
+        ("weeks: 5", "weeks: .inf", 32, 42, "».inf« er ikke et tal her."),
+        ("title: Forløb", "title: &a [*a]", 1, 1, "henviser til sig selv"),
+        ("title: Forløb", "title: [a]", 27, 16, "Her skal stå tekst."),
+        ("prices: [{", "prices: [5, {", 31, 18, "»navn: værdi«"),
         ("    budget:\n", "    parties: Jobcentret\n    budget:\n", 25, 14, "en liste"),
     ],
 )  # fmt: skip

@@ -32,7 +32,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "too_short": "Listen er for kort; der skal stå mindst {min_length}.",
     "too_long": "Listen er for lang; der må højst stå {max_length}.",
     "model_type": "Her skal stå felter, hvert som »navn: værdi«.",
-    "model_attributes_type": "Her skal stå felter, hvert som »navn: værdi«.",
+    "dict_type": "Her skal stå felter, hvert som »navn: værdi«.",
     "value_error": "Det passer ikke sammen: {error}.",
 }
 _WRITTEN_AS: Final = (
@@ -72,6 +72,8 @@ def _said(error: ErrorDetails, value: str) -> str:
     if kind == "string_pattern_mismatch":
         example = _example(context["pattern"])
         return f"»{value}« er ikke skrevet rigtigt{f'; skriv som {example}' if example else ''}."
+    if kind == "string_type" and not value:
+        return "Her skal stå tekst."
     known = _MESSAGES.get(kind)
     return known.format(value=value, **context) if known else f"{error['msg']}."
 

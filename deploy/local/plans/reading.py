@@ -37,9 +37,9 @@ def read(file: Path) -> PlanFile | list[Misplaced]:
     if slips:
         return sorted(slips)
     try:
-        told = json.dumps(found.data, default=str, allow_nan=False)
+        told = json.dumps(found.data, default=str)
     except ValueError:
-        return [Misplaced(Position(1, 1), "Uendelig og .nan er ingen tal her.")]
+        return [Misplaced(Position(1, 1), "En del af filen (&) henviser til sig selv (*).")]
     try:
         return PlanFile(Plan.model_validate_json(told), found)
     except ValidationError as error:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.constructor import ConstructorError
+
+_FLOAT: Final = "tag:yaml.org,2002:float"
+_STR: Final = "tag:yaml.org,2002:str"
 
 
 class Position(NamedTuple):
@@ -62,7 +65,8 @@ class Tree:
     def position_of_text(self, path: Sequence[str | int], text: str) -> Position:
         """Return where, below a path, the longest scalar stands that the text speaks of."""
         words = {word.strip(",.;:") for word in text.split()}
-        scalars = [each for each in _scalars(self.node(path)) if each.value in words]
+        below = _nodes(self.node(path))
+        scalars = [e for e in below if isinstance(e, ScalarNode) and e.value in words]
         named = max(scalars, key=lambda each: len(each.value), default=None)
         return _start(named) if named is not None else self.position(path)
 
@@ -101,14 +105,19 @@ def read(text: str) -> Tree:
 
 
 def slips(tree: Tree) -> Iterator[Misplaced]:
-    """Yield what YAML takes without a word and nobody means: names twice, names that are none."""
-    for mapping in _mappings(tree.root):
+    """Yield what YAML takes without a word and nobody means: names twice, or that are none."""
+    for scalar in _nodes(tree.root):
+        if scalar.tag == _FLOAT and scalar.value.lower().lstrip("+-") in {".nan", ".inf"}:
+            yield Misplaced(_start(scalar), f"»{scalar.value}« er ikke et tal her.")
+    for mapping in _nodes(tree.root):
+        if not isinstance(mapping, MappingNode):
+            continue
         seen: set[str] = set()
         for key, _ in mapping.value:
             if key.value in seen:
                 yield Misplaced(_start(key), f"»{key.value}« står to gange; fjern den ene.")
             seen.add(key.value)
-            if key.tag != "tag:yaml.org,2002:str" and isinstance(key, ScalarNode):
+            if key.tag != _STR and isinstance(key, ScalarNode):
                 said = f'»{key.value}« læses ikke som tekst; skriv "{key.value}" i anførselstegn.'
                 yield Misplaced(_start(key), said)
 
@@ -136,22 +145,18 @@ def _start(node: Node) -> Position:
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _mappings(node: Node) -> Iterator[MappingNode]:
-    if isinstance(node, MappingNode):
+def _nodes(root: Node) -> Iterator[Node]:
+    """Yield what lies below a node, each once: an alias may lead back to where it stands."""
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
         yield node
-        for _, value in node.value:
-            yield from _mappings(value)
-    elif isinstance(node, SequenceNode):
-        for value in node.value:
-            yield from _mappings(value)
+        below = node.value if not isinstance(node, ScalarNode) else []
+        for each in below:
+            fresh = [part for part in _parts(each) if id(part) not in seen]
+            seen.update(map(id, fresh))
+            waiting.extend(fresh)
 
 
-def _scalars(node: Node) -> Iterator[ScalarNode]:
-    if isinstance(node, ScalarNode):
-        yield node
-    elif isinstance(node, SequenceNode):
-        for value in node.value:
-            yield from _scalars(value)
-    elif isinstance(node, MappingNode):
-        for _, value in node.value:
-            yield from _scalars(value)
+def _parts(each: Node | tuple[Node, Node]) -> tuple[Node, ...]:
+    return each[1:] if isinstance(each, tuple) else (each,)
