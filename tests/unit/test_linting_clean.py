@@ -1,6 +1,5 @@
 """A plan in which all adds up gives no finding, however it varies; what is accepted says so."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -115,12 +114,11 @@ def reports(draw: st.DrawFn, at: str) -> list[Report]:
     ]
 
 
-@dataclass(frozen=True, repr=False)
 class Clean:
     """A plan and what is reported about it, shown in short: without what is as by default."""
 
-    plan: Plan
-    reports: list[Report]
+    def __init__(self, whole: Plan, said: list[Report]) -> None:
+        self.plan, self.reports = whole, said
 
     def __repr__(self) -> str:
         told = [each.model_dump_json(exclude_defaults=True) for each in self.reports]

@@ -102,6 +102,13 @@ def test_a_group_of_one_to_four_may_be_recognised() -> None:
     assert findings_in(figure(14, parts=parts(wage_subsidy=5, education=9))) == ([], [])
 
 
+def test_a_percentage_that_may_be_five_as_well_shows_no_small_group() -> None:
+    up_to_five, up_to_four = figure(0.2, percent_of=2000), figure(1, percent_of=300)
+
+    assert findings_in(up_to_five) == ([], [])
+    assert findings_in(up_to_four)[1] == ["1 pct. af 300 = 2 eller 3 eller 4"]
+
+
 def test_a_small_group_of_things_names_nobody() -> None:
     places = [measure(unit="places")]
 

@@ -1,7 +1,7 @@
 """Reported numbers that cannot be: percentages, parts and wholes, numerators, and small groups."""
 
-from collections.abc import Callable, Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -36,23 +36,25 @@ class _Share(NamedTuple):
     percent: Decimal
     of: int
 
-    def counts(self) -> tuple[int, int]:
-        """Return the whole numbers next to what the percentage would be."""
+    def near(self) -> tuple[int, int]:
+        """Return the whole numbers on each side of what the percentage would be."""
         below = int(self.percent * self.of / _HUNDRED)
         return below, below + 1
 
-    def fits(self, count: int, rounding: str) -> bool:
-        unit = Decimal(1).scaleb(int(self.percent.as_tuple().exponent))
-        return (_HUNDRED * count / self.of).quantize(unit, rounding) == self.percent
+    def counts(self) -> range:
+        """Return the whole numbers it can be; a half may have been rounded up or down."""
+        half = self._unit() / 2
+        low = ((self.percent - half) * self.of / _HUNDRED).to_integral_value(ROUND_CEILING)
+        high = ((self.percent + half) * self.of / _HUNDRED).to_integral_value(ROUND_FLOOR)
+        return range(int(low), int(high) + 1)
 
-    def persons(self) -> int | None:
-        """Return the only whole number it can be, rounded as people round."""
-        fitting = [
-            count
-            for count in self.counts()
-            if self.fits(count, ROUND_HALF_UP) or self.fits(count, ROUND_HALF_EVEN)
-        ]
-        return fitting[0] if fitting else None
+    def is_cut(self, count: int) -> bool:
+        """Return whether so many give the percentage when its decimals are cut off."""
+        whole = _HUNDRED * count / self.of
+        return whole.quantize(self._unit(), ROUND_DOWN) == self.percent
+
+    def _unit(self) -> Decimal:
+        return Decimal(1).scaleb(int(self.percent.as_tuple().exponent))
 
 
 def _shares(figure: Figure) -> Iterator[_Share]:
@@ -67,7 +69,7 @@ def _shares(figure: Figure) -> Iterator[_Share]:
 
 
 def _percentages(told: Told) -> Iterator[Finding]:
-    wrong = [share for share in _shares(told.figure) if share.persons() is None]
+    wrong = [share for share in _shares(told.figure) if not share.counts()]
     if not wrong:
         return
     yield Finding(
@@ -82,7 +84,7 @@ def _percentages(told: Told) -> Iterator[Finding]:
 
 
 def _impossible(share: _Share) -> str:
-    cut = [count for count in share.counts() if share.fits(count, ROUND_DOWN)]
+    cut = [count for count in share.near() if share.is_cut(count)]
     told = f"{number(share.percent)} pct. af {share.of}"
     if cut:
         return f"{told} passer kun, hvis decimalerne er skåret af ({cut[0]})."
@@ -92,7 +94,7 @@ def _impossible(share: _Share) -> str:
 def _nearest(share: _Share) -> str:
     return ", ".join(
         f"{count} af {share.of} = {_tenth(_HUNDRED * count / share.of)} pct."
-        for count in share.counts()
+        for count in share.near()
     )
 
 
@@ -169,7 +171,7 @@ def _attained(told: Told, strict: Decimal, aim: Target | None) -> str:
 def _small_cells(told: Told) -> Iterator[Finding]:
     if told.measure is not None and told.measure.unit not in _ABOUT_PEOPLE:
         return
-    small = [each for each in _cells(told.figure) if each.persons in _SMALL]
+    small = [each for each in _cells(told.figure) if all(n in _SMALL for n in each.persons)]
     if not small:
         return
     yield Finding(
@@ -184,16 +186,19 @@ def _small_cells(told: Told) -> Iterator[Finding]:
 
 
 class _Cell(NamedTuple):
-    persons: int
+    """A group that has one of these sizes."""
+
+    persons: Sequence[int]
     told: str
 
 
 def _cells(figure: Figure) -> Iterator[_Cell]:
     for share in _shares(figure):
-        if (count := share.persons()) is not None:
-            yield _Cell(count, f"{number(share.percent)} pct. af {share.of} = {count}")
+        if counts := share.counts():
+            many = " eller ".join(map(str, counts[: _SMALL.stop]))
+            yield _Cell(counts, f"{number(share.percent)} pct. af {share.of} = {many}")
     yield from (_whole(part.value, part) for part in figure.parts if part.value is not None)
 
 
 def _whole(value: Decimal, part: FigurePart) -> _Cell:
-    return _Cell(int(value) if value == int(value) else 0, f"»{part.code}« = {number(value)}")
+    return _Cell([int(value)], f"»{part.code}« = {number(value)}")
