@@ -151,66 +151,59 @@ class Group(msgspec.Struct, array_like=True):
     outdone: list[str] = []
 
 
-class Groups(dict[str, Group]):
-    """A case's groups by name, each read from its stored form when it is first asked for."""
-
-    __slots__ = ("stored",)
-
-    def __init__(self, stored: dict[str, bytes] | None = None) -> None:
-        super().__init__()
-        self.stored: dict[str, bytes] = stored if stored is not None else {}
-
-    def __missing__(self, name: str) -> Group:
-        """Read a stored group, or begin a new one."""
-        raw = self.stored.pop(name, None)
-        group = self[name] = Group() if raw is None else _DECODER.decode(raw)
-        return group
-
-    def __contains__(self, name: object) -> bool:
-        """Return whether there is such a group, read or not."""
-        return super().__contains__(name) or name in self.stored
-
-
 class Case:
     """
     The merged facts of one subject: items by group, and which facts have been mended.
 
-    It knows which groups have changed since it was restored: only those need be stored again.
+    A group is read from its stored form when it is first asked for, and only those that have
+    changed since need be stored again.
     """
 
-    __slots__ = ("_changed", "_groups", "mended")
+    __slots__ = ("_changed", "_groups", "_stored", "mended")
 
     def __init__(self, stored: dict[str, bytes] | None = None, mended: Iterable[str] = ()) -> None:
-        self._groups = Groups(stored)
+        self._groups: dict[str, Group] = {}
+        self._stored = {} if stored is None else stored
         self._changed: set[str] = set()
         self.mended = frozenset(mended)
 
     def restore(self, name: str, stored: bytes) -> None:
         """Add a group as it was stored."""
-        self._groups.stored[name] = stored
+        self._stored[name] = stored
 
     @property
     def groups(self) -> dict[str, Items]:
         """All groups' items by group."""
-        names = [*self._groups, *self._groups.stored]
-        return {name: self._groups[name].items for name in names}
+        return {name: self.group(name) for name in [*self._groups, *self._stored]}
 
     def group(self, name: str) -> Items:
         """Return one group's items; a fact touches one group of a case that may have many."""
-        return self._groups[name].items if name in self._groups else {}
+        group = self._known(name)
+        return {} if group is None else group.items
+
+    def _known(self, name: str) -> Group | None:
+        group = self._groups.get(name)
+        if group is None:
+            raw = self._stored.pop(name, None)
+            if raw is not None:
+                group = self._groups[name] = _DECODER.decode(raw)
+        return group
 
     def knows(self, told: Occurrence) -> bool:
         """Return whether this very fact has been merged before, in the form it has now."""
-        if told.group not in self._groups:
+        group = self._known(told.group)
+        if group is None:
             return False
-        group = self._groups[told.group]
-        known = group.items.get(told.item, {}).get(told.stage)
         fact = told.told.fact
+        item = group.items.get(told.item)
+        known = None if item is None else item.get(told.stage)
         return (known is not None and known.fact == fact) or fact in group.outdone
 
     def merge(self, told: Occurrence) -> bool:
         """Take in a fact. Return whether it changed what the items say."""
-        group = self._groups[told.group]
+        group = self._known(told.group)
+        if group is None:
+            group = self._groups[told.group] = Group()
         item = group.items.setdefault(told.item, {})
         new, known = told.told, item.get(told.stage)
         if known is not None:
@@ -230,7 +223,7 @@ class Case:
 
     def changed(self) -> dict[str, bytes]:
         """Return the groups to be stored, encoded; one that is gone is empty."""
-        return {name: _ENCODER.encode(self._groups[name]) for name in self._changed}
+        return {name: _ENCODER.encode(self._known(name) or Group()) for name in self._changed}
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()

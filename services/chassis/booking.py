@@ -184,11 +184,13 @@ def _booked(booking: B, event: Event) -> Booked[B]:
 
 def _mended(facts: Iterable[Told], held: Mapping[str, Held]) -> set[str]:
     """Return the subjects whose cases a later revision of a fact, or a mended fact, has come to."""
-    return {
-        fact.event.subject
-        for fact in facts
-        if fact.event.revision or fact.event.fact in held[fact.event.subject].case.mended
-    }
+    subjects = {fact.event.subject for fact in facts if fact.event.revision}
+    before = {subject for subject, each in held.items() if each.case.mended}
+    for fact in facts if before else ():
+        subject = fact.event.subject
+        if subject in before and fact.event.fact in held[subject].case.mended:
+            subjects.add(subject)
+    return subjects
 
 
 def _verdicts(decoded: Sequence[Decoded[Event]], fresh: Iterable[Told]) -> list[Verdict]:

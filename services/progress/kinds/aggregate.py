@@ -18,13 +18,15 @@ class Counted(Staged):
         if self._field is not None:
             self._reads |= {self._field}
 
-    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+    def entries(self, items: Mapping[str, Item]) -> list[Entry]:
         """Return an entry on the day of each item's stage."""
+        entries: list[Entry] = []
         for item in items.values():
             if self.counts(item):
                 amount = 1 if self._field is None else _number(item, self.stage, self._field)
                 if amount:
-                    yield from self.spread(item, item[self.stage].on, amount)
+                    entries += self.spread(item, item[self.stage].on, amount)
+        return entries
 
 
 class FirstTime(Staged):

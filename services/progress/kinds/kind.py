@@ -1,6 +1,6 @@
 """What every kind of measure promises, and what their rooms share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, cast
 
@@ -63,7 +63,7 @@ class Kind(Protocol):
     def is_moved_by(self, stage: str, item: Item) -> bool:
         """Return whether a fact that has just given the item this stage may change entries."""
 
-    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+    def entries(self, items: Mapping[str, Item]) -> Iterable[Entry]:
         """Return the entries of these items."""
 
 

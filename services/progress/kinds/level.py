@@ -53,11 +53,12 @@ class Opening(Staged):
         until = item[self.stage].values.get("until")
         return day_after(str(until)) if until is not None else None
 
-    def over(self, stay: Stay) -> Iterator[Entry]:
+    def over(self, stay: Stay) -> list[Entry]:
         """Book a stay: the amount when it opens and its opposite on the first day without."""
-        yield from self.spread(stay.item, stay.begins, stay.amount)
+        entries = self.spread(stay.item, stay.begins, stay.amount)
         if stay.gone is not None:
-            yield from self.spread(stay.item, stay.gone, -stay.amount)
+            entries += self.spread(stay.item, stay.gone, -stay.amount)
+        return entries
 
 
 class Open(Opening):
@@ -71,11 +72,12 @@ class Open(Opening):
         if self._by_hours:
             self._reads |= {"hours"}
 
-    def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
+    def entries(self, items: Mapping[str, Item]) -> list[Entry]:
         """Return an entry at each opening, and its opposite on the first day after."""
         stays = [stay for each in items.values() if (stay := self._weighed(each))]
-        for stay in united(stays, self.stage) if self._is_union else stays:
-            yield from self.over(stay)
+        if self._is_union:
+            stays = list(united(stays, self.stage))
+        return [entry for stay in stays for entry in self.over(stay)]
 
     def _weighed(self, item: Item) -> Stay | None:
         stay = self.stay(item)
