@@ -75,7 +75,7 @@ _STAGES: Final[dict[type[Contract], tuple[str, str]]] = {
     plans.MilestoneReplanned: ("milestone", "replanned"),
     plans.MilestoneReached: ("milestone", "reached"),
 }
-FACTS: Final = frozenset(_STAGES)
+FACTS: Final = frozenset(_STAGES) | {plans.BenchmarkPublished}
 # These may happen to one item many times, so each day of it is an item of its own.
 _ITEM_PER_DAY: Final = frozenset({"status", "figure"})
 _NOT_VALUES: Final = frozenset({"on", "initiative", "citizen", "figure", "reason"})
@@ -112,6 +112,8 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
         KeyError: this type of event is no part of a case.
 
     """
+    if type(model) is plans.BenchmarkPublished:
+        return _published(model, fact)
     kind, stage, item_field, value_fields = _SHAPES[type(model)]
     fields = model.__dict__
     on = fields["on"].isoformat()
@@ -125,6 +127,21 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
         initiative = "" if "initiative" in fields else str(fields["line"]).rsplit("/", 1)[0]
     told = Stage(on, fact, _values(fields, value_fields))
     return Occurrence(kind, initiative, group_of(kind, initiative), str(item), stage, told)
+
+
+def _published(figure: plans.BenchmarkPublished, fact: str) -> Occurrence:
+    """Return a published figure: an item for each period, of nobody's initiative."""
+    values: Values = {
+        "series": figure.series,
+        "municipality": figure.municipality,
+        "first_day": figure.first_day.isoformat(),
+        "last_day": figure.last_day.isoformat(),
+        "value": str(figure.value),
+    }
+    on = str(values["last_day"])
+    item = f"{figure.series}|{figure.municipality}|{on}"
+    told = Stage(on, fact, values)
+    return Occurrence("benchmark", "", group_of("benchmark", ""), item, "published", told)
 
 
 def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:

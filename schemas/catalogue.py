@@ -58,7 +58,6 @@ _ALL: Final = [
         "plans",
         PLANS,
         {
-            "benchmark.published": plans.BenchmarkPublished,
             "milestone.planned": plans.MilestonePlanned,
             "milestone.reached": plans.MilestoneReached,
             "milestone.replanned": plans.MilestoneReplanned,
@@ -66,6 +65,8 @@ _ALL: Final = [
         },
         submitted=True,
     ),
+    # Figures of comparable municipalities are counted like facts, so they go where facts go.
+    *_types("plans", EVENTS, {"benchmark.published": plans.BenchmarkPublished}, submitted=True),
     *_types(
         "activity",
         EVENTS,

@@ -27,6 +27,8 @@ CORRECTED: Final = type_of(corrections.EventCorrected).name
 MERGED: Final = type_of(PersonMerged).name
 WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
 
+# Whoever is registered for "series/*" may publish figures of municipalities; they are nobody's own.
+SERIES: Final = "series"
 _SPOKEN: Final = ("initiative", "agreement")
 _SPOKEN_BY_PART: Final = ("line", "to_line", "measure")
 # Few events hold ten digits in a row, and finding that out so costs a fifth of an expression.
@@ -156,13 +158,16 @@ def subject_of(data: Contract) -> str:
     if isinstance(data, plans.HearingAnswered):
         return f"agreement:{data.agreement}"
     if isinstance(data, plans.BenchmarkPublished):
-        return f"series:{data.series}"
+        # Each municipality a case of its own: a series of all of them over many years is long.
+        return f"series:{data.series}:{data.municipality}"
     return f"milestone:{data.__dict__['milestone']}"
 
 
 def spoken_for(data: Contract) -> list[tuple[str, str]]:
-    """Return the initiatives (or agreement) an event speaks for, each with its field."""
+    """Return the initiatives (or agreement, or series) an event speaks for, each with its field."""
     fields = data.__dict__
+    if isinstance(data, plans.BenchmarkPublished):
+        return [("series", SERIES)]
     spoken = [(name, fields[name]) for name in _SPOKEN if fields.get(name) is not None]
     spoken += [
         (name, fields[name].rpartition("/")[0])
@@ -178,5 +183,5 @@ def place_of(type_: str, subject: str, body: bytes) -> tuple[Topic, str]:
     if topic is not PLANS:
         return topic, subject
     said = from_json(body)
-    initiative = said.get("initiative") or said.get("agreement") or said.get("series")
+    initiative = said.get("initiative") or said.get("agreement")
     return topic, str(initiative).partition("/")[0]

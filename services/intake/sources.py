@@ -30,7 +30,10 @@ class Registration(Contract):
             ),
         ],
         ...,
-    ] = Field(description='Initiatives by id, or all of an agreement: "2009/*"')
+    ] = Field(
+        description='Initiatives by id, or all of an agreement: "2009/*"; "series/*" for figures of'
+        " comparable municipalities"
+    )
 
 
 @dataclass(frozen=True, slots=True)

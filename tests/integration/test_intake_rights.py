@@ -81,3 +81,24 @@ async def test_a_correction_cannot_move_an_event_to_anothers_initiative(door: Do
     (verdict,) = await door.send(event("event.corrected", data={**told, "content": content}))
 
     assert refusal(verdict) == ("not_your_initiative", "data.content.initiative")
+
+
+async def test_figures_of_municipalities_are_published_by_whoever_may_speak_for_series(
+    door: Door,
+) -> None:
+    figure = {
+        "series": "unge",
+        "municipality": "Aarhus",
+        "first_day": "2017-04-01",
+        "last_day": "2017-06-30",
+        "value": "4.1",
+    }
+
+    (uninvited,) = await door.send(event("benchmark.published", data=figure))
+    await door.register("vest", "series/*")
+    (invited,) = await door.send(event("benchmark.published", data=figure))
+
+    assert refusal(uninvited) == ("not_your_initiative", "data.series")
+    assert invited["verdict"] == "accepted"
+    told = [(topic, message.key) for topic, message in await door.promised()]
+    assert told[-1] == ("fremdrift.events.v1", "series:unge:Aarhus")

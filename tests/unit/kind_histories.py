@@ -33,8 +33,8 @@ STATUSES = ("unemployed", "sick", "employed")
 
 days = st.integers(0, 70).map(lambda n: date(2009, 12, 1) + timedelta(days=n))
 until = st.none() | days
-ids = st.sampled_from(["1", "1", "2"])
-where = st.sampled_from([WHERE[0], WHERE[0], WHERE[1]])
+ids = st.sampled_from(["1", "2", "3"])
+where = st.sampled_from([WHERE[0], WHERE[0], WHERE[0], WHERE[1]])
 citizens = st.builds(
     Citizen,
     sex=st.sampled_from([None, "female", "male"]),
@@ -49,7 +49,7 @@ course: dict[str, Any] = {
     "family": st.sampled_from([None, "fa", "fb"]),
     **about,
 }
-told: st.SearchStrategy[Contract] = st.one_of(
+courses: st.SearchStrategy[Contract] = st.one_of(
     st.builds(activity.ForloebStarted, hours=hours, **course),
     st.builds(
         activity.ForloebEnded,
@@ -58,7 +58,9 @@ told: st.SearchStrategy[Contract] = st.one_of(
         **course,
     ),
     st.builds(activity.ForloebEnded, **course),
-    st.builds(activity.ForloebCancelled, **course),
+)
+cancelled = st.builds(activity.ForloebCancelled, **course)
+placements: st.SearchStrategy[Contract] = st.one_of(
     st.builds(
         activity.PersonPlaced,
         placement=ids,
@@ -69,19 +71,19 @@ told: st.SearchStrategy[Contract] = st.one_of(
         **about,
     ),
     st.builds(activity.PlacementEnded, placement=ids, **about),
+)
+somewhere: dict[str, Any] = {**about, "initiative": st.none() | where}
+statuses: st.SearchStrategy[Contract] = st.one_of(
     st.builds(
         activity.StatusReported,
         status=st.sampled_from(STATUSES),
         until=until,
         hours=hours,
-        **{**about, "initiative": st.none() | where},
+        **somewhere,
     ),
-    st.builds(
-        activity.StatusReported,
-        status=st.sampled_from(STATUSES),
-        **{**about, "initiative": st.none() | where},
-    ),
+    st.builds(activity.StatusReported, status=st.sampled_from(STATUSES), **somewhere),
 )
+told = st.one_of(courses, courses, cancelled, placements, statuses)
 spans = st.builds(Span, count=st.integers(0, 3), unit=st.just("weeks")) | st.builds(
     Span, count=st.integers(0, 2), unit=st.just("months")
 )
@@ -151,9 +153,13 @@ def adopting(*measures: Measure, version: int = 1) -> InitiativeAdopted:
 
 
 @st.composite
-def lives(draw: st.DrawFn, measures: st.SearchStrategy[Measure]) -> History:
+def lives(
+    draw: st.DrawFn,
+    measures: st.SearchStrategy[Measure],
+    facts_told: st.SearchStrategy[Contract] = told,
+) -> History:
     """Return what is told of one person, some of it mended, and a measure, perhaps changed."""
-    facts = draw(st.lists(told, min_size=1, max_size=8))
+    facts = draw(st.lists(facts_told, min_size=1, max_size=8))
     sent = [each for number, data in enumerate(facts) for each in _revisions(draw, number, data)]
     plans = [adopting(draw(measures))]
     if draw(st.integers(0, 3)) == 0:

@@ -1,6 +1,7 @@
 """Cohorts walked day by day: ripe when time is up, and whole through whatever changes."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from schemas import activity
 from schemas.base import Contract
 from schemas.benchmarks import Benchmark, PeerSet
-from schemas.cases import Occurrence, Stage
+from schemas.cases import Occurrence, occurrence
 from schemas.cohorts import (
     AnyOf,
     Cohort,
@@ -26,6 +27,7 @@ from schemas.days import Span
 from schemas.definitions import Condition, Counterpart, Scheme, Translation
 from schemas.measures import Aggregate, Booked, Published, Share, Window
 from schemas.people import Citizen
+from schemas.plans import BenchmarkPublished
 from schemas.reckoning import Books, Key, followed, table
 from schemas.values import Followed
 from services.progress import domain
@@ -288,16 +290,16 @@ def test_the_same_word_of_another_scheme_counts_only_where_it_is_translated() ->
 
 
 def published(series: str, municipality: str, on: str, value: str) -> Occurrence:
-    """Return a published figure as it is merged; the case of a series is nobody's initiative."""
-    values: dict[str, str | int | bool] = {
-        "series": series,
-        "municipality": municipality,
-        "last_day": on,
-        "value": value,
-    }
-    fact = str(event_id(f"{series} {municipality} {on}"))
-    item = f"{series}|{municipality}|{on}"
-    return Occurrence("benchmark", "", "benchmark|", item, "published", Stage(on, fact, values))
+    """Return a figure of a quarter as it is merged."""
+    last_day = date.fromisoformat(on)
+    said = BenchmarkPublished(
+        series=series,
+        municipality=municipality,
+        first_day=date(last_day.year, last_day.month - 2, 1),
+        last_day=last_day,
+        value=Decimal(value),
+    )
+    return occurrence(said, str(event_id(f"{series} {municipality} {on}")))
 
 
 def test_published_figures_are_peers_of_one_measure_and_the_population_of_another() -> None:

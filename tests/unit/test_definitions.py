@@ -243,9 +243,9 @@ def test_every_reading_of_a_cohort_is_said(given: dict[str, Any], said: str) -> 
                 }
             ),
             (
-                "age er mindst 30 og højst 40 og match_group er match_3. Opdelt på sex: delene udgør"
-                " ikke helheden. Alder er ved årets begyndelse. Koder læses efter match-5; andre"
-                " ordninger kun, hvor de er oversat. Gælder til 31-12-2010 (version 1)"
+                "age er mindst 30 og højst 40 og match_group er match_3. Opdelt på sex: delene"
+                " udgør ikke helheden. Alder er ved årets begyndelse. Koder læses efter match-5;"
+                " andre ordninger kun, hvor de er oversat. Gælder til 31-12-2010 (version 1)"
             ),
         ),
     ],

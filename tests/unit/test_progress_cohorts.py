@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.cases import Case
@@ -14,6 +14,9 @@ from .kind_histories import cohorts, lives
 from .naive_cohorts import booked
 from .progress_histories import History, Sent
 from .test_progress_fold import Desk, summed_up
+
+# Another's load on the machine is no fault of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def naive(history: History) -> Cells:
@@ -33,7 +36,7 @@ def arrival(history: History, data: st.DataObject) -> Sequence[Sent | Initiative
 
 
 @given(lives(cohorts()), st.data())
-@settings(max_examples=500, deadline=None)
+@settings(UNHURRIED, max_examples=800)
 def test_in_any_order_a_cohort_is_that_of_a_reading_day_by_day(
     history: History, data: st.DataObject
 ) -> None:
@@ -48,7 +51,7 @@ def test_in_any_order_a_cohort_is_that_of_a_reading_day_by_day(
 
 
 @given(lives(cohorts()), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=300)
 def test_a_step_is_the_difference_of_two_folds_of_the_whole_case(
     history: History, data: st.DataObject
 ) -> None:
