@@ -114,7 +114,7 @@ class Service:
         # Long-lived objects are out of the collector's way: it is the largest cost beside parsing.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(500_000, 20, 100)
+        gc.set_threshold(1_000_000, 20, 100)
         log.info("started", port=self._settings.http_port)
         await self._stopping.wait()
         await self._shut_down(server, tasks)
