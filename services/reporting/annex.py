@@ -10,6 +10,7 @@ from . import economy, texts
 from .answers import InitiativeShown, MilestoneShown, Money, Replanned, StatementShown
 from .answers_targets import TargetShown
 from .figures import Books, Sight, show_measure
+from .forecasts import show_row
 from .measured import Sources
 from .plans import InitiativeKnown, PlanKnown, Told
 from .targets import View, score_shared, score_targets, show_target
@@ -36,6 +37,7 @@ def show_initiatives(
                 measures=tuple(show_measure(m, books, view.sight) for m in counted),
                 milestones=show_milestones(known, sources.told),
                 statements=show_statements(sources.told),
+                forecasts=show_row(sources, view),
                 money=_money(known, books, view.sight),
             )
         )

@@ -10,21 +10,9 @@ from schemas.figures import Figure
 from schemas.measures import Unit
 from schemas.plans import Nature
 
-from .answers_base import Answer
+from .answers_base import Answer, Freshness
+from .answers_forecasts import RowForecast
 from .answers_targets import TargetShown
-
-
-class Freshness(Answer):
-    """From where in time the figures are seen, and what they rest on."""
-
-    as_of: date = Field(description="Nothing valid after this day is counted")
-    known_at: datetime = Field(description="Nothing recorded after this instant is counted")
-    last_recorded_at: datetime | None = Field(
-        description="When the newest change of these figures was recorded, counted here or not"
-    )
-    plan_versions: dict[str, int] = Field(
-        description="The version in force of the agreement and of each initiative, by id"
-    )
 
 
 class PeriodShown(Answer):
@@ -134,6 +122,7 @@ class InitiativeShown(Answer):
     measures: tuple[MeasureShown, ...]
     milestones: tuple[MilestoneShown, ...]
     statements: tuple[StatementShown, ...]
+    forecasts: tuple[RowForecast, ...]
     money: Money | None = Field(description="None where the plan has no budget line of the year")
 
 
