@@ -12,6 +12,7 @@ from schemas.plans import Nature
 
 from .answers_base import Answer, Freshness
 from .answers_forecasts import RowForecast
+from .answers_measures import ValueShown
 from .answers_targets import TargetShown
 
 
@@ -54,11 +55,14 @@ class MeasureShown(Answer):
     id: str
     definition: int
     title: str
-    kind: Literal["aggregate", "level"]
+    kind: Literal["aggregate", "level", "share", "cohort", "benchmark", "formula"]
     unit: Unit
     is_reported: bool = Field(description="Totals as somebody reported them, not counted events")
     reading: str | None = Field(description="How the agreement's wording was read")
-    figure: Amounts
+    figure: Amounts = Field(description="Nothing where the value is no plain sum: see ``value``")
+    value: ValueShown | None = Field(
+        default=None, description="From 1 January to the period's end, where it is no plain sum"
+    )
     latest_on: date | None = Field(description="The last valid day anything was booked on")
     breakdowns: tuple[BreakdownShown, ...]
 
