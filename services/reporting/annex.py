@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Sequence
 
 from schemas.activity import StatementReported
-from schemas.measures import Milestone
+from schemas.measures import Milestone, Window
 from schemas.plans import MilestonePlanned, MilestoneReached, MilestoneReplanned
 
 from . import economy, texts
-from .answers import InitiativeShown, MilestoneShown, Money, Replanned, StatementShown
+from .answers import (
+    InitiativeShown,
+    MeasureShown,
+    MilestoneShown,
+    Money,
+    Replanned,
+    StatementShown,
+)
 from .answers_targets import TargetShown
-from .figures import Books, Sight, show_measure
+from .figures import Books, Counted, Reckoned, Sight, show_measure
+from .forecasts import show_row
 from .measured import Sources
 from .plans import InitiativeKnown, PlanKnown, Told
+from .reckoned import is_plain, reckoned
 from .targets import View, score_shared, score_targets, show_target
+from .valued import show_value
 
 _CATEGORIES = ("status", "deviation", "forecast")
 
@@ -33,13 +43,23 @@ def show_initiatives(
                 targets=tuple(
                     show_target(each, initiative, view) for each in score_targets(sources, view)
                 ),
-                measures=tuple(show_measure(m, books, view.sight) for m in counted),
+                measures=tuple(_measure(m, sources, view.sight) for m in counted),
                 milestones=show_milestones(known, sources.told),
                 statements=show_statements(sources.told),
+                forecasts=show_row(sources, view),
                 money=_money(known, books, view.sight),
             )
         )
     return tuple(shown)
+
+
+def _measure(measure: Counted, sources: Sources, sight: Sight) -> MeasureShown:
+    if is_plain(measure):
+        return show_measure(measure, sources.books, sight)
+    window = Window(sight.period.year_began, sight.last)
+    found = reckoned(measure, sources.initiative, sources.books, window, sight.last)
+    value = None if found is None else show_value(found)
+    return show_measure(measure, sources.books, sight, Reckoned(value))
 
 
 def show_shared(

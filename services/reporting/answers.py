@@ -10,21 +10,10 @@ from schemas.figures import Figure
 from schemas.measures import Unit
 from schemas.plans import Nature
 
-from .answers_base import Answer
+from .answers_base import Answer, Freshness
+from .answers_forecasts import RowForecast
+from .answers_measures import ValueShown
 from .answers_targets import TargetShown
-
-
-class Freshness(Answer):
-    """From where in time the figures are seen, and what they rest on."""
-
-    as_of: date = Field(description="Nothing valid after this day is counted")
-    known_at: datetime = Field(description="Nothing recorded after this instant is counted")
-    last_recorded_at: datetime | None = Field(
-        description="When the newest change of these figures was recorded, counted here or not"
-    )
-    plan_versions: dict[str, int] = Field(
-        description="The version in force of the agreement and of each initiative, by id"
-    )
 
 
 class PeriodShown(Answer):
@@ -66,11 +55,14 @@ class MeasureShown(Answer):
     id: str
     definition: int
     title: str
-    kind: Literal["aggregate", "level"]
+    kind: Literal["aggregate", "level", "share", "cohort", "benchmark", "formula"]
     unit: Unit
     is_reported: bool = Field(description="Totals as somebody reported them, not counted events")
     reading: str | None = Field(description="How the agreement's wording was read")
-    figure: Amounts
+    figure: Amounts = Field(description="Nothing where the value is no plain sum: see ``value``")
+    value: ValueShown | None = Field(
+        default=None, description="From 1 January to the period's end, where it is no plain sum"
+    )
     latest_on: date | None = Field(description="The last valid day anything was booked on")
     breakdowns: tuple[BreakdownShown, ...]
 
@@ -134,6 +126,7 @@ class InitiativeShown(Answer):
     measures: tuple[MeasureShown, ...]
     milestones: tuple[MilestoneShown, ...]
     statements: tuple[StatementShown, ...]
+    forecasts: tuple[RowForecast, ...]
     money: Money | None = Field(description="None where the plan has no budget line of the year")
 
 

@@ -8,8 +8,7 @@ from pydantic import Field
 from schemas.figures import Number
 from schemas.measures import Unit
 
-from .answers import Freshness
-from .answers_base import Answer
+from .answers_base import Answer, Freshness
 
 
 class BreachShown(Answer):

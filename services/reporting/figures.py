@@ -20,12 +20,19 @@ from schemas.measures import (
 
 from . import texts
 from .answers import Amounts, BreakdownShown, MeasureShown, Part
+from .answers_measures import ValueShown
 from .domain import Account
 from .periods import Period
 
 Books: TypeAlias = Mapping[Account, Sequence[Booked]]
 Counted: TypeAlias = Aggregate | Level | Share | Cohort | Benchmark | Formula
 UNKNOWN: Final = "unknown"  # the part of those of whom the dimension was not told
+
+
+class Reckoned(NamedTuple):
+    """The value of a measure that is no plain sum; None where there is none."""
+
+    value: ValueShown | None
 
 
 class Sight(NamedTuple):
@@ -55,8 +62,10 @@ def share_percent(part: int, whole: int | Decimal) -> float:
     return float((100 * Decimal(part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:
-    """Return a measure with its figure and its parts."""
+def show_measure(
+    measure: Counted, books: Books, sight: Sight, reckoned: Reckoned | None = None
+) -> MeasureShown:
+    """Return a measure with its figure and its parts, or with its value as it was reckoned."""
     whole = books.get(Account(measure.id, measure.version, "value"), ())
     return MeasureShown(
         id=measure.id,
@@ -66,7 +75,8 @@ def show_measure(measure: Counted, books: Books, sight: Sight) -> MeasureShown:
         unit=measure.unit,
         is_reported=isinstance(measure, Aggregate) and measure.op == "reported",
         reading=measure.reading,
-        figure=amounts(measure, whole, sight),
+        figure=amounts(measure, whole, sight) if reckoned is None else Amounts(),
+        value=None if reckoned is None else reckoned.value,
         latest_on=max((b.valid_on for b in whole if b.valid_on <= sight.last), default=None),
         breakdowns=tuple(
             BreakdownShown(

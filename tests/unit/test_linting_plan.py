@@ -287,8 +287,8 @@ def test_a_target_whose_words_count_something_else_drifts(note: dict[str, Any], 
 def test_a_window_that_is_measured_need_not_be_noted_but_is_looked_at(
     test: dict[str, Any],
 ) -> None:
-    long = {"count": 13, "unit": "months"}
-    too_long = test | {name: long for name in ("limit", "last", "after", "over") if name in test}
+    ends = {"within": "limit", "sustained": "last", "at": "after", "gap": "over"}
+    too_long = test | {ends[test["test"]]: {"count": 13, "unit": "months"}}
 
     assert lint(followed(test)) == []
     assert told(lint(followed(too_long))) == [("follow-up-outlives-plan", "2010/1.1/maal")]

@@ -1,19 +1,23 @@
 """Levels, shares, firms and sums with conditions: in any order as a reading day by day has them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas import activity
+from schemas.days import Span
 from schemas.definitions import Breakdown, Condition, Part
 from schemas.measures import Aggregate, Having, Level, Measure, Share
 from schemas.plans import InitiativeAdopted
+from tests.builders.bus import event_id
 from tests.faults.naive import Cells, _items
 
-from .kind_histories import courses, lives, placements, short, spans, statuses
+from .kind_histories import adopting, courses, lives, placements, short, spans, statuses
 from .naive_kinds import booked
-from .progress_histories import WHERE, History
+from .progress_histories import WHERE, History, Sent
 from .test_progress_cohorts import arrival
 from .test_progress_fold import Desk
 
@@ -190,3 +194,29 @@ def test_no_day_and_no_part_has_more_in_the_numerator_than_in_the_denominator(
             if "flows" in of:
                 assert 0 < amount <= cells[whole, day]
             assert 0 <= standing(cells, account, day) <= standing(cells, whole, day)
+
+
+def test_what_is_gone_before_it_is_ripe_never_was_in_the_numerator() -> None:
+    long = Share(
+        id=ID,
+        title="Lange",
+        unit="placements",
+        event="person.placed",
+        mode="stock",
+        numerator_after=Span(count=2, unit="weeks"),
+    )
+    desk = Desk()
+    desk.adopt(adopting(long))
+    for number, last in enumerate((5, 14, 15, 31)):
+        placed = activity.PersonPlaced(
+            placement=f"p{number}",
+            initiative=WHERE[0],
+            offer="internship",
+            on=date(2010, 1, 1),
+            until=date(2010, 1, last),
+        )
+        desk.take(Sent(str(event_id(f"long-{number}")), 0, placed))
+
+    numerator = {on: n for (name, on), n in desk.cells().items() if "|numerator|" in name}
+
+    assert numerator == {"2010-01-15": 2, "2010-01-16": -1, "2010-02-01": -1}

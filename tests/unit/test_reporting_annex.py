@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from schemas.cohorts import Cohort, EventAnchor, Placed, Within
+from schemas.days import Span
+from schemas.formulas import Formula, MeasureTerm, Product, Sum
 from schemas.measures import Aggregate, Booked
 from schemas.plans import BudgetLine, MilestonePlanned, MilestoneReached, MilestoneReplanned
 from services.reporting import annex, economy
-from services.reporting.answers import InitiativeShown, Money
+from services.reporting.answers import Amounts, InitiativeShown, Money
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Books, Sight
 from services.reporting.periods import parse_period
@@ -98,6 +101,62 @@ def test_a_level_shows_what_stands_at_the_end() -> None:
 
     assert measure.figure.at_end == 28
     assert measure.figure.period is None
+
+
+ACTIVE = Cohort(
+    id=f"{INITIATIVE}/aktiv",
+    title="Aktive unge",
+    unit="persons",
+    anchor=EventAnchor(event="forloeb.ended"),
+    test=Within(limit=Span(count=3, unit="months")),
+    outcome=Placed(),
+)
+
+
+def entered(many: int, ripe: int, met: int) -> dict[Account, list[Booked]]:
+    """Return a cohort of March of whom so many are ripe in June, the others in October."""
+    amounts = {
+        "entered": [("2009-03-15", many)],
+        "matured": [("2009-06-15", ripe), ("2009-10-15", many - ripe)],
+        "numerator": [("2009-06-15", met)],
+    }
+    return {
+        Account(ACTIVE.id, 1, each, "anchored", "2009-03"): booked(*amounts[each])
+        for each in amounts
+    }
+
+
+def test_a_cohort_shows_its_ripe_and_its_unripe_and_never_a_sum() -> None:
+    of = plan(adopted(measures=(ACTIVE,), targets=()))
+
+    measure = row(of=of, books=entered(10, ripe=6, met=4)).measures[0]
+
+    assert measure.value is not None
+    assert (measure.value.numerator, measure.value.denominator) == (4, 6)
+    assert measure.value.unmatured == 4
+    assert measure.figure == Amounts()
+
+
+def test_a_measure_of_no_plain_sum_that_nothing_is_told_of_is_not_nought() -> None:
+    per_week = Aggregate(
+        id=f"{INITIATIVE}/ture",
+        title="Ture",
+        unit="trips",
+        op="count",
+        event="activity.held",
+        rate_per="week",
+    )
+    half = Formula(
+        id=f"{INITIATIVE}/halve",
+        title="Halve ture",
+        unit="trips",
+        expression=Sum(of=(Product(of=(MeasureTerm(measure="2010/1.1/ture"),)),)),
+    )
+
+    rate, unknown = row(of=plan(adopted(measures=(per_week, half), targets=()))).measures
+
+    assert unknown.value is None
+    assert unknown.figure == rate.figure == Amounts()
 
 
 def test_parts_come_largest_first_and_the_unknown_last() -> None:

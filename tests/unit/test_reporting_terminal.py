@@ -13,6 +13,7 @@ from services.reporting import annex as assembly
 from services.reporting import economy as money
 from services.reporting import texts
 from services.reporting.answers import Annex, ChangeShown, Economy, PeriodShown, Trace
+from services.reporting.answers_measures import ValueShown
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Sight
 from services.reporting.periods import parse_period
@@ -117,6 +118,30 @@ def test_a_row_of_the_annex_has_target_figure_words_and_money(
     assert "Åbning: lovet 01-06-2009, flyttet til 01-10-2009, ikke meldt nået" in shown
     assert "Status: Ungdomsuddannelsesvejledningen hjælper til." in shown
     assert all(each in shown for each in ("Budget 5,00", "Forbrug 1,00", "Rest 4,00"))
+
+
+VALUES: Any = {
+    "a share with its n": (
+        {"percent": "66.6667", "numerator": 4, "denominator": 6, "unmatured": 4},
+        "66,7 pct. (4 af 6 personer, 4 venter)",
+    ),
+    "a cohort nobody is ripe in": (
+        {"percent": None, "numerator": 0, "denominator": 0, "unmatured": 9},
+        "endnu ingen personer, 9 venter",
+    ),
+    "a rank": ({"rank": 30, "of": 30}, "nr. 30 af 30"),
+    "a number": ({"amount": "1800.0000"}, "1.800 personer"),
+}
+
+
+@pytest.mark.parametrize(("value", "shown"), VALUES.values(), ids=VALUES)
+def test_what_is_no_plain_sum_is_shown_as_what_it_is(value: Any, shown: str) -> None:
+    (row,) = an_annex(plan())["initiatives"]
+    whole = ValueShown(shape="amount").model_dump() | value
+    nothing = dict.fromkeys(row["measures"][0]["figure"])
+    row["measures"] = [{**row["measures"][0], "figure": nothing, "value": whole, "breakdowns": []}]
+
+    assert f"Unge i virksomhed: {shown}" in annex.status_text(row).splitlines()
 
 
 def test_the_annex_keeps_within_the_terminal_and_cuts_no_word_short(

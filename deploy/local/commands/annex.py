@@ -110,11 +110,37 @@ def status_text(row: Json) -> str:
 def _figures(row: Json) -> Iterator[str]:
     for measure in row["measures"]:
         unit = texts.UNITS[measure["unit"]]
-        yield f"{measure['title']}: {_amounts(measure['figure'])} {unit}{_reported(measure)}"
+        yield f"{measure['title']}: {_figure(measure, unit)}{_reported(measure)}"
         for split in measure["breakdowns"]:
             parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
             if parts:
                 yield f"  heraf {', '.join(parts)}"
+
+
+def _figure(measure: Json, unit: str) -> str:
+    figure, value = measure["figure"], measure["value"]
+    if figure["at_end"] is not None or figure["period"] is not None:
+        return f"{_amounts(figure)} {unit}"
+    return _value(value, unit) if value is not None else "intet tal"
+
+
+def _value(value: Json, unit: str) -> str:
+    """Return a value that is no plain sum, a share never without its n."""
+    if value["denominator"] is not None:
+        waiting = f", {value['unmatured']} venter" if value["unmatured"] else ""
+        if value["percent"] is None:
+            return f"endnu ingen {unit}{waiting}"
+        of = f"{value['numerator']} af {value['denominator']} {unit}{waiting}"
+        return f"{_number(value['percent'])} pct. ({of})"
+    if value["rank"] is not None:
+        return f"nr. {value['rank']} af {value['of']}"
+    return f"{_number(value['amount'])} {unit}"
+
+
+def _number(written: str) -> str:
+    """Return a number with no more decimals than it has, and at most one."""
+    exact = Decimal(written)
+    return texts.number(exact, int(exact != exact.to_integral_value()))
 
 
 def _reported(measure: Json) -> str:

@@ -104,8 +104,11 @@ def _of_line(line: BudgetLine) -> Iterator[tuple[str, str]]:
 _PAID: Final = {"id", "title", "nature", "year", "appropriation_oere", "prices", "planned"}
 
 
+_PER: Final[dict[str, str]] = {"forloeb": "forløb", "week": "uge"}
+
+
 def _price(price: Price) -> str:
-    per = "forløb" if price.per == "forloeb" else "uge"
+    per = _PER.get(price.per, price.per)
     return f"{texts.kroner(price.amount_oere)} pr. {per} fra {texts.day(price.valid_from)}"
 
 

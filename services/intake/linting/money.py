@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from math import prod
+from typing import Final
 
 from schemas.plans import BudgetLine, Initiative, Price
 
 from .danish import kroner, listed, millions, number
 from .findings import Finding, Path
 from .subject import Subject
+
+_BUYS_FORLOEB: Final = frozenset({"forloeb", "week"})
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -97,6 +100,8 @@ def _says_who_pays(initiative: Initiative) -> bool:
 def _price_times_quantity(line: BudgetLine, path: Path) -> Iterator[Finding]:
     price = _price_of(line)
     if line.planned is None or line.appropriation_oere is None or price is None:
+        return
+    if price.per not in _BUYS_FORLOEB:
         return
     quantity, weeks = line.planned.quantity, line.planned.weeks
     if price.per == "week" and weeks is None:

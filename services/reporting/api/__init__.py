@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 
-from . import agreements, measures, traces
+from . import agreements, forecasts, measures, traces
 
 
 def make_router(database: Database, clock: Clock) -> APIRouter:
@@ -13,5 +13,6 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     router = APIRouter()
     router.include_router(agreements.make_router(database, clock))
     router.include_router(measures.make_router(database, clock))
+    router.include_router(forecasts.make_router(database, clock))
     router.include_router(traces.make_router(database, clock))
     return router

@@ -1,0 +1,196 @@
+"""Answers about what a year is expected to come to, and how right that was."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Final, NamedTuple, TypeAlias
+
+from fastapi import APIRouter, Query
+
+from schemas.base import Day
+from schemas.measures import Milestone
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction
+from services.chassis.http import Refusal
+from services.reporting import queries
+from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
+from services.reporting.forecast_scores import not_scored, show_scores
+from services.reporting.forecasting.year import MeasuredYear, measured_year
+from services.reporting.forecasts import Judged, Seen, judge, show_scored, shown_number
+from services.reporting.plans import AgreementKnown, InitiativeKnown
+from services.reporting.queries import Known
+from services.reporting.scoring.figures import Span
+
+from .asking import (
+    REFUSALS,
+    AgreementAsked,
+    AsOf,
+    Desk,
+    KnownAt,
+    MeasureAsked,
+    require_measure,
+    require_plan,
+)
+
+DAYS_LATE_MAX: Final = 3650
+YearAsked: TypeAlias = Annotated[int, Query(ge=1990, le=2100, description="The year forecast")]
+RecordedWithin: TypeAlias = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=DAYS_LATE_MAX,
+        description="Our forecasts know what was recorded until so many days after the day they "
+        "are made on, as they would have then. Left out: all that is known",
+    ),
+]
+
+
+class _Asked(NamedTuple):
+    """Which forecasts: of a year, seen from where, by what was recorded how soon."""
+
+    year: int
+    known: Known
+    now: datetime
+    within: int | None
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1", tags=["forecasts"], responses=REFUSALS)
+
+    @router.get(
+        "/measures/{id:path}/forecasts",
+        summary="What a measure's year was expected to come to, and how right that was",
+    )
+    async def get_forecasts(
+        *,
+        id: MeasureAsked,  # noqa: A002 - the name in the path
+        year: YearAsked,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        recorded_within: RecordedWithin = None,
+    ) -> MeasureForecasts:
+        asked = _asked(desk, year, as_of, known_at, recorded_within)
+        return await _forecasts(desk, id, asked)
+
+    @router.get(
+        "/agreements/{id}/forecasts/scores",
+        summary="How good the forecasts of an agreement's measures were",
+    )
+    async def get_scores(
+        *,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        year: Annotated[int | None, Query(ge=1990, le=2100, description="Left out: all")] = None,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        recorded_within: RecordedWithin = None,
+    ) -> ForecastScores:
+        async with desk.reading() as tx:
+            plan = await require_plan(tx, id, known_at)
+            span = _span(plan.agreement)
+            years = [year] if year else list(range(span.first.year, span.last.year + 1))
+            judged: list[tuple[int, Judged]] = []
+            for each in years:
+                asked = _asked(desk, each, as_of, known_at, recorded_within)
+                for initiative in plan.initiatives:
+                    found = await _judge(tx, initiative, span, asked)
+                    judged.extend((each, one) for one in found.values())
+            figures = [m.id for i in plan.initiatives for m in i.initiative.measures]
+            newest = await queries.load_newest(tx, figures)
+        return ForecastScores(
+            agreement=id,
+            years=tuple(years),
+            scores=show_scores(judged),
+            not_scored=not_scored(judged),
+            as_of=asked.known.as_of,
+            known_at=asked.now,
+            last_recorded_at=newest,
+            plan_versions=plan.versions,
+        )
+
+    return router
+
+
+def _asked(
+    desk: Desk, year: int, as_of: Day | None, known_at: datetime | None, within: int | None
+) -> _Asked:
+    last = date(year, 12, 31)
+    now = desk.instant(Known(last, known_at))
+    # Of days to come nothing is known: a year is not over before it is.
+    return _Asked(year, Known(min(as_of or last, last, now.date()), known_at), now, within)
+
+
+def _span(agreement: AgreementKnown) -> Span:
+    adopted = agreement.adopted.agreement
+    return Span(adopted.first_day, adopted.last_day)
+
+
+async def _forecasts(desk: Desk, id_: str, asked: _Asked) -> MeasureForecasts:
+    async with desk.reading() as tx:
+        initiative, measure = await require_measure(tx, id_, asked.known.at)
+        if isinstance(measure, Milestone):
+            raise Refusal(422, "A deliverable has days, not a forecast; see the annex.", "path.id")
+        plan = await require_plan(tx, initiative.adopted.agreement, asked.known.at)
+        found = await _judge(tx, initiative, _span(plan.agreement), asked, id_)
+        newest = await queries.load_newest(tx, [id_])
+    if id_ not in found:
+        raise Refusal(422, "The agreement has no day in this year.", "query.year")
+    judged = found[id_]
+    return MeasureForecasts(
+        measure=id_,
+        title=measure.title,
+        unit=measure.unit,
+        year=asked.year,
+        state=judged.state,
+        actual=shown_number(judged.actual),
+        forecasts=tuple(show_scored(each, judged.actual) for each in judged.made),
+        as_of=asked.known.as_of,
+        known_at=asked.now,
+        last_recorded_at=newest,
+        plan_versions={initiative.initiative.id: initiative.adopted.version},
+    )
+
+
+async def _judge(
+    tx: Transaction,
+    initiative: InitiativeKnown,
+    agreement: Span,
+    asked: _Asked,
+    only: str | None = None,
+) -> dict[str, Judged]:
+    """Return the forecasts of an initiative's measures, or of one of them, by measure."""
+    years = dict(_years(initiative, agreement, asked.year, only))
+    first = min((each.known.first for each in years.values()), default=agreement.first)
+    now = await _seen(tx, years, asked.known, first, asked.now)
+    then: dict[date, Seen] = {}
+    if asked.within is not None:
+        days = {day for each in years.values() for day in each.made_on(asked.known.as_of)}
+        for day in sorted(days):
+            at = min(asked.now, _end_of(day + timedelta(days=asked.within)))
+            then[day] = await _seen(tx, years, Known(day, at), first, at)
+    told = await queries.load_told(tx, [initiative.initiative.id], asked.known.at)
+    return {id_: judge(each, now, asked.known.as_of, told, then) for id_, each in years.items()}
+
+
+async def _seen(
+    tx: Transaction, figures: Iterable[str], known: Known, first: date, at: datetime
+) -> Seen:
+    return Seen(await queries.load_booked(tx, list(figures), known, first), at)
+
+
+def _years(
+    initiative: InitiativeKnown, agreement: Span, year: int, only: str | None
+) -> Iterable[tuple[str, MeasuredYear]]:
+    plan = initiative.initiative
+    by_id: Mapping[str, None] = dict.fromkeys(
+        each.id for each in plan.measures if not isinstance(each, Milestone)
+    )
+    for id_ in by_id:
+        versions = [each for each in plan.measures if each.id == id_]
+        found = measured_year(versions, year, agreement, plan.targets)
+        if found is not None and only in {None, id_}:
+            yield id_, found
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
