@@ -96,6 +96,9 @@ class TargetNote(Contract):
         default=None,
         description="How long a case is followed; not_stated: the document leaves it open",
     )
+    baseline: Literal["not_stated"] | None = Field(
+        default=None, description="not_stated: the document gives no number to compare with"
+    )
     printed: Printed | None = None
 
 

@@ -1,4 +1,4 @@
-"""The examples published to what runs here: both agreements and all that is told of them."""
+"""The examples published to what runs here: the agreements and all that is told of them."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ from .tally import Tally
 from .trouble import Trouble
 
 _EXAMPLES: Final = Path(__file__).parents[2] / "examples"
-AGREEMENTS: Final = ("2009", "2010")
+AGREEMENTS: Final = ("2009", "2010", "2018", "000", "002")
 SETTLE_S_MAX: Final = 180.0
 POLL_S: Final = 0.2
 _WAITING: Final = text("SELECT coalesce(sum(messages), 0) FROM outbox")

@@ -1,6 +1,7 @@
 """What the examples must show, held against what reporting answers."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +41,26 @@ def _unlike(what: str, wanted: Mapping[str, Any], given: Mapping[str, Any]) -> I
     for span, name in _SPANS.items():
         if span in wanted and given.get(name) != wanted[span]:
             yield f"{what}, {span}: shown {given.get(name)}, expected {wanted[span]}"
+
+
+def rank_differences(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:
+    """Return a line for each place among comparable municipalities that is not as printed."""
+    targets = [target for row in answer["initiatives"] for target in row["targets"]]
+    shown = {each["measure"]: each for each in targets}
+    for measure, wanted in expected["places"].items():
+        score = shown.get(measure, {"status": None, "explanation": {"numbers": {}}})
+        given = {**score["explanation"]["numbers"], "status": score["status"]}
+        for name in ("status", "rank", "among", "rank_before", "gap"):
+            if _plain(given.get(name)) != _plain(wanted[name]):
+                yield f"{measure}, {name}: shown {given.get(name)}, expected {wanted[name]}"
+
+
+def _plain(number: object) -> object:
+    """Return a number without the noughts it may be written with, and any other word as it is."""
+    try:
+        return Decimal(str(number))
+    except InvalidOperation:
+        return number
 
 
 def economy_differences(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""The event streams of 2009 and 2010, made from a seed: the same seed, the same bytes."""
+"""The event streams of the agreements, made from a seed: the same seed, the same bytes."""
 
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from . import jobplan, poverty, safety, training, words
+from . import documents, jobplan, poverty, safety, series, training, words
 from .dice import Dice
 from .disorder import disturb
 from .office import Office
@@ -28,9 +28,19 @@ def generate(seed: int = SEED) -> dict[str, list[str]]:
         for group in groups:
             group.write(Office(dice, town, post))
         disturb(post, town.people)
-        for letter in post.delivered():
-            files[f"{agreement}/events/{letter.source}.jsonl"].append(letter.line)
+        _deliver(post, files)
+    for agreement in ("2018", "000", "002"):
+        post = Post(agreement, Dice(f"{seed}/{agreement}"), date.max)
+        documents.write(post)
+        if agreement == "2018":
+            series.write(post)
+        _deliver(post, files)
     return dict(files)
+
+
+def _deliver(post: Post, files: dict[str, list[str]]) -> None:
+    for letter in post.delivered():
+        files[f"{post.agreement}/events/{letter.source}.jsonl"].append(letter.line)
 
 
 def write(folder: Path, seed: int = SEED) -> int:

@@ -16,10 +16,12 @@ from . import figures
 from .door import Permissions, Reading, read
 from .economy import Row, economy
 from .figures import Days
+from .ranks import Place, place
 
 EXAMPLES: Final = Path(__file__).parents[1]
 THIRD_QUARTER: Final = Days(date(2009, 7, 1), date(2009, 1, 1), date(2009, 9, 30))
 YEAR_END: Final = date(2010, 12, 31)
+SECOND_QUARTER_2017: Final = date(2017, 6, 30)
 
 
 def loaded(name: str) -> dict[str, Any]:
@@ -57,6 +59,16 @@ def money(reading: Reading, last: date = YEAR_END) -> dict[str, Row]:
         for line in initiative.get("budget", ())
     ]
     return economy(lines, reading.facts, last)
+
+
+def places(reading: Reading, last_day: date) -> dict[str, Place | None]:
+    """Return the place of every ranking of 2018 in the period that ends on a day."""
+    return {
+        measure["id"]: place(measure, reading.facts, last_day)
+        for initiative in loaded("2018/plan.yaml")["initiatives"]
+        for measure in initiative.get("measures", ())
+        if measure["kind"] == "benchmark"
+    }
 
 
 def read_all(files: dict[str, list[str]]) -> Reading:

@@ -6,7 +6,7 @@ import yaml
 
 from examples.generator import generate
 
-from . import annex, money, read_all
+from . import SECOND_QUARTER_2017, annex, money, places, read_all
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
         "verdicts": dict(reading.verdicts),
         "annex": annex(reading),
         "economy": money(reading),
+        "places": {name: str(of) for name, of in places(reading, SECOND_QUARTER_2017).items()},
     }
     yaml.safe_dump(told, sys.stdout, allow_unicode=True, sort_keys=False)
 

@@ -130,10 +130,9 @@ _STEPS: dict[str, Callable[[Books, Fact], None]] = {
 def economy(lines: Iterable[Line], facts: Iterable[Fact], last: date) -> dict[str, Row]:
     """Return the economy of every budget line on a day."""
     books = Books({line["id"]: line for line in lines})
-    for fact in sorted(facts, key=lambda fact: (fact.data["on"], str(fact.uuid))):
-        step = _STEPS.get(fact.noun)
-        if step is not None and _on(fact) <= last:
-            step(books, fact)
+    of_money = [fact for fact in facts if fact.noun in _STEPS and _on(fact) <= last]
+    for fact in sorted(of_money, key=lambda fact: (fact.data["on"], str(fact.uuid))):
+        _STEPS[fact.noun](books, fact)
     return books.economy()
 
 

@@ -12,7 +12,7 @@ from schemas.plans import Initiative, MilestonePlanned, MilestoneReached, Milest
 from .domain import Account
 from .figures import Books
 from .plans import Told
-from .reckoned import figure_of, is_plain, reckoned
+from .reckoned import figure_of, is_plain, own_books, reckoned
 from .scoring.figures import (
     Deliverable,
     Figure,
@@ -42,6 +42,8 @@ class Sources(NamedTuple):
 
 def measured(measure: Measure | None, sources: Sources, span: Span, last: date) -> Measured:
     """Return a measure's figure over the days of a span, up to ``last``."""
+    if isinstance(measure, Aggregate) and _is_silent(measure, sources.books, last):
+        return Measured(NotReported(), last)
     if measure is not None and not isinstance(measure, Milestone) and not is_plain(measure):
         found = reckoned(measure, sources.initiative, sources.books, Window(span.first, last), last)
         return Measured(figure_of(measure, found), last)
@@ -54,6 +56,12 @@ def measured(measure: Measure | None, sources: Sources, span: Span, last: date) 
             return Measured(_deliverable(measure, sources, last), last)
         case _:
             return Measured(NotReported(), last)
+
+
+def _is_silent(measure: Aggregate, books: Books, last: date) -> bool:
+    """Return whether nobody has ever told of anything: no week was kept is not what that says."""
+    told = own_books(measure, books).values()
+    return not any(each.valid_on <= last for booked in told for each in booked)
 
 
 def _booked(measure: Aggregate | Level, books: Books, last: date) -> list[Booked]:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -12,13 +13,15 @@ import pytest
 
 from examples import oracle
 from examples.generator import generate
-from examples.oracle.door import Reading
+from examples.oracle.door import Fact, Reading
+from examples.oracle.ranks import Place, place
 from schemas.catalogue import SUBMITTED
 from schemas.people import CPR_PATTERN
 from schemas.plans import Plan
 
 EXPECTED = oracle.loaded("expected.yaml")
 FIGURES: dict[str, dict[str, Any]] = EXPECTED["annex"]["figures"]
+PLACES: dict[str, dict[str, Any]] = EXPECTED["ranks"]["places"]
 LINES: dict[str, dict[str, int | None]] = EXPECTED["economy"]["lines"]
 Event = dict[str, Any]
 
@@ -59,7 +62,9 @@ def annex_without(is_left_out: Callable[[Event], bool]) -> dict[str, dict[str, A
     return oracle.annex(oracle.read_all(kept))
 
 
-@pytest.mark.parametrize(("year", "initiatives"), [("2009", 18), ("2010", 12)])
+@pytest.mark.parametrize(
+    ("year", "initiatives"), [("2009", 18), ("2010", 12), ("2018", 11), ("000", 2), ("002", 3)]
+)
 def test_a_plan_file_is_a_valid_plan_with_every_initiative(year: str, initiatives: int) -> None:
     adopted = plan(year)
 
@@ -67,7 +72,7 @@ def test_a_plan_file_is_a_valid_plan_with_every_initiative(year: str, initiative
     assert len(adopted.initiatives) == initiatives
 
 
-@pytest.mark.parametrize("year", ["2009", "2010"])
+@pytest.mark.parametrize("year", ["2009", "2010", "2018", "000"])
 def test_no_id_in_a_plan_stands_twice(year: str) -> None:
     initiatives = plan(year).initiatives
 
@@ -80,7 +85,7 @@ def test_no_id_in_a_plan_stands_twice(year: str) -> None:
     assert max(milestones.values()) == 1
 
 
-@pytest.mark.parametrize("year", ["2009", "2010"])
+@pytest.mark.parametrize("year", ["2009", "2010", "2018"])
 def test_a_target_contributes_to_a_target_that_is_shared(year: str) -> None:
     adopted = plan(year)
     shared = {target.id for target in adopted.agreement.shared_targets}
@@ -200,6 +205,53 @@ def test_money_lent_between_two_lines_shows_in_summer_and_not_at_the_end_of_the_
 
     assert summer["corrected_oere"] == 560_000_000
     assert LINES["2010/1.4/indsats"]["corrected_oere"] == 550_000_000
+
+
+@pytest.mark.parametrize("measure", PLACES)
+def test_a_place_among_comparable_municipalities_is_the_pinned_one(measure: str) -> None:
+    wanted = PLACES[measure]
+
+    now = oracle.places(reading(), oracle.SECOND_QUARTER_2017)[measure]
+    before = oracle.places(reading(), date(2016, 6, 30))[measure]
+
+    assert now == Place(wanted["rank"], wanted["among"], Decimal(wanted["gap"]))
+    assert before is not None
+    assert before.rank == wanted["rank_before"]
+    assert before.gap == Decimal(wanted.get("gap_before", before.gap))
+
+
+def test_without_corrections_a_municipality_would_stand_at_another_place() -> None:
+    mended = {name: of.data for name, of in _published(files()).items()}
+    unmended = {
+        name: [line for line in each if '"fremdrift.event.' not in line]
+        for name, each in files().items()
+    }
+
+    wrong = [n for n, of in _published(unmended).items() if of.data != mended[n]]
+
+    assert len(wrong) > 5
+
+
+def _published(sent: dict[str, list[str]]) -> dict[str, Fact]:
+    facts = oracle.read_all(sent).facts
+    return {str(each.uuid): each for each in facts if each.noun == "benchmark.published"}
+
+
+def test_who_left_the_large_set_would_take_a_place_from_those_who_stayed() -> None:
+    ranking = oracle.loaded("2018/plan.yaml")["initiatives"][0]["measures"][0]
+    members = {name for peers in ranking["peers"] for name in peers["members"]}
+    everybody = {**ranking, "peers": [{"members": sorted(members)}]}
+
+    found = place(everybody, reading().facts, oracle.SECOND_QUARTER_2017)
+
+    assert found == Place(13, 31, Decimal("2.1"))
+
+
+def test_a_hearing_has_seven_answers_of_which_three_changed_the_plan() -> None:
+    answers = [each.data for each in reading().facts if each.noun == "hearing.answered"]
+
+    assert Counter(each["party"] for each in answers) == {"LO": 6, "AC": 1}
+    assert Counter(each["changed_plan"] for each in answers) == {True: 3, False: 4}
 
 
 def test_every_number_has_the_form_of_a_cpr_number_and_fails_modulus_11() -> None:

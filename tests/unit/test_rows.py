@@ -16,7 +16,13 @@ from tests.builders.rows import agreements, plan, scored
 
 Row = dict[str, Any]
 TABLE: Final[dict[str, list[Row]]] = oracle.loaded("rows.yaml")
-DAYS: Final = {"2009": date(2009, 9, 30), "2010": date(2010, 12, 31)}
+DAYS: Final = {
+    "2009": date(2009, 9, 30),
+    "2010": date(2010, 12, 31),
+    "2018": date(2017, 6, 30),
+    "000": date(2008, 8, 31),
+    "002": date(2011, 3, 1),
+}
 KINDS: Final = {
     "AGG": "aggregate",
     "LVL": "level",

@@ -46,9 +46,12 @@ def _compare(wanted: dict[str, dict[str, str]]) -> None:
     of, year = wanted["annex"], wanted["economy"]
     shown = ask(f"/v1/agreements/{of['agreement']}/annex", period=of["period"])
     money = ask(f"/v1/agreements/{year['agreement']}/economy", year=year["year"])
+    ranks = wanted["ranks"]
+    compared = ask(f"/v1/agreements/{ranks['agreement']}/annex", period=ranks["period"])
     differences = [
         *expected.annex_differences(of, shown),
         *expected.economy_differences(year, money),
+        *expected.rank_differences(ranks, compared),
     ]
     if differences:
         raise Trouble("\n  ".join(["The figures are not the expected ones:", *differences]))

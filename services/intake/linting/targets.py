@@ -9,7 +9,16 @@ from schemas.cohorts import At, Cohort, Gap, Sustained, Within
 from schemas.days import Span, after
 from schemas.measures import Measure
 from schemas.plans import TargetNote
-from schemas.targets import AtLeast, Beats, ChangeFrom, Equal, GapReduction, PerCase, Target
+from schemas.targets import (
+    AtLeast,
+    Beats,
+    ChangeFrom,
+    Equal,
+    GapReduction,
+    Improve,
+    PerCase,
+    Target,
+)
 
 from .danish import day, listed, number
 from .findings import Finding, Path
@@ -31,7 +40,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for placed in subject.targets():
         measure, _ = measures.get(placed.target.measure or "", (None, ()))
         follow_up = _follow_up(note_of(placed), measure)
-        yield from _baseline(placed)
+        yield from _baseline(placed, note_of(placed))
         yield from _window(placed, follow_up)
         yield from _beyond_the_plan(placed, follow_up, subject)
     yield from _shared_parents(subject)
@@ -62,8 +71,10 @@ def _follow_up(note: TargetNote | None, measure: Measure | None) -> Span | str |
             assert_never(measure.test)
 
 
-def _baseline(placed: PlacedTarget) -> Iterator[Finding]:
+def _baseline(placed: PlacedTarget, note: TargetNote | None) -> Iterator[Finding]:
     said = _what_is_missing(placed.target)
+    if said is None and note is not None and note.baseline == _NOT_STATED:
+        said = "Målet er en sammenligning, men dokumentet giver intet tal at sammenligne med."
     if said is None:
         return
     yield Finding("missing-baseline", placed.place, placed.path, said, _GIVE_BASELINE)
@@ -145,6 +156,8 @@ def _shared_parents(subject: Subject) -> Iterator[Finding]:
 def _shared(
     subject: Subject, name: str, parent: PlacedTarget | None, claims: list[_Claim]
 ) -> Iterator[Finding]:
+    if parent is not None and isinstance(parent.target.rule, Improve):
+        return  # of a direction without a number nothing can be counted twice
     shares = [claim.share for claim in claims if claim.share is not None]
     if len(claims) == 1 or (all(each.is_attributed for each in claims) and sum(shares) <= _ALL):
         return
