@@ -114,8 +114,12 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
     """
     if type(model) is plans.BenchmarkPublished:
         return _published(model, fact)
-    kind, stage, item_field, value_fields = _SHAPES[type(model)]
-    fields = model.__dict__
+    return of_fields(type(model), model.__dict__, fact)
+
+
+def of_fields(model: type[Contract], fields: Mapping[str, Any], fact: str) -> Occurrence:
+    """Return the fact of a model whose fields are given, the citizen's too."""
+    kind, stage, item_field, value_fields = _SHAPES[model]
     on = fields["on"].isoformat()
     item = fact if kind == "appropriation" else fields.get(item_field)
     if kind in _ITEM_PER_DAY:
@@ -152,7 +156,8 @@ def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
             values[name] = value.isoformat() if isinstance(value, date) else value
     citizen = fields.get("citizen")
     if citizen is not None:
-        for name, value in citizen.__dict__.items():
+        of_citizen = citizen if type(citizen) is dict else citizen.__dict__
+        for name, value in of_citizen.items():
             if value is not None and name in _OF_CITIZEN:
                 values[name] = value
     figure = fields.get("figure")

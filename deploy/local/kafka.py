@@ -99,8 +99,9 @@ def _download(jars: Path) -> None:
 def start(place: Place, jars: Path, *, roomy: bool = False) -> Broker:
     """Start a broker on the records in the place and wait until it answers."""
     settings = _settings(place)
-    java = ("java", *(_ROOMY if roomy else _SMALL), "-Djava.awt.headless=true")
-    java += (f"-Dlog4j2.configurationFile={_HERE / 'log4j2.properties'}", "-cp", f"{jars}/*")
+    logging = f"-Dlog4j2.configurationFile={_HERE / 'log4j2.properties'}"
+    memory = _ROOMY if roomy else _SMALL
+    java = ("java", *memory, "-Djava.awt.headless=true", logging, "-cp", f"{jars}/*")
     if not (place.data / "meta.properties").exists():
         _format(java, settings)
     child = Child(Command("kafka", (*java, "kafka.Kafka", str(settings))), place.log)

@@ -37,7 +37,7 @@ class BudgetHandlers:
         self, tx: Transaction, decoded: Sequence[Decoded[Event]]
     ) -> Sequence[Verdict]:
         """Take the facts that move money in; the rest pass by."""
-        moving = [each for each in decoded if type(each.event.data) in CONCERNS]
+        moving = [each for each in decoded if each.event.model in CONCERNS]
         if not moving:
             return ["accepted"] * len(decoded)
         taken = await self._bookkeeper.take_in(tx, moving)

@@ -17,7 +17,7 @@ from schemas.corrections import FactWithdrawn
 
 from . import casebook, metrics
 from .backfill import lane_name
-from .casebook import Held, Told, told
+from .casebook import Held, Told
 from .consumer import Verdict
 from .database import Transaction
 from .events import Event
@@ -81,9 +81,9 @@ class Bookkeeper(Generic[K, B]):
     async def take_in(self, tx: Transaction, decoded: Sequence[Decoded[Event]]) -> TakenIn[B]:
         """Load the cases, step them on, save them. Types that are no facts pass by."""
         facts = [
-            told(each.event, lane_name(each.record.lane))
+            Told(each.event, lane_name(each.record.lane))
             for each in decoded
-            if type(each.event.data) in FACTS
+            if each.event.model in FACTS
         ]
         editions = await self._planbook.hold(tx)
         held = await casebook.load(tx, {(f.lane, f.event.subject) for f in facts}, editions.epoch)
@@ -112,7 +112,8 @@ class Bookkeeper(Generic[K, B]):
         """Take the facts into their cases, each in its turn. Return those that were new."""
         fresh = []
         for fact in facts:
-            event, says = fact.event, fact.says
+            event = fact.event
+            says = event.says
             case = held[event.subject].case
             if says is None or case.knows(says):
                 continue
@@ -196,6 +197,6 @@ def _mended(facts: Iterable[Told], held: Mapping[str, Held]) -> set[str]:
 def _verdicts(decoded: Sequence[Decoded[Event]], fresh: Iterable[Told]) -> list[Verdict]:
     new = {id(fact.event) for fact in fresh}
     return [
-        "duplicate" if type(each.event.data) in FACTS and id(each.event) not in new else "accepted"
+        "duplicate" if each.event.model in FACTS and id(each.event) not in new else "accepted"
         for each in decoded
     ]

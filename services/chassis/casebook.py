@@ -14,10 +14,10 @@ from typing import Final, TypeAlias
 import msgspec
 from sqlalchemy import text
 
-from schemas.base import Contract
-from schemas.cases import Case, Occurrence, occurrence
+from schemas.cases import Case, Occurrence
 from schemas.catalogue import EVENT_TYPES
 from schemas.corrections import FactWithdrawn
+from schemas.facts import read_occurrence
 
 from .database import Transaction, copy_rows, fetch_rows
 from .errors import OffsetLost
@@ -92,22 +92,15 @@ _DECODER: Final = msgspec.msgpack.Decoder(frozenset[str])
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A fact as a ledger stores it: what it says of an item, or None where it was withdrawn."""
+    """A fact as a ledger stores it, and the lane it came by."""
 
     event: Event
     lane: str
-    says: Occurrence | None
 
     @property
     def key(self) -> tuple[str, str, int]:
         """What a fact is known by: subject, fact, revision."""
         return self.event.subject, self.event.fact, self.event.revision
-
-
-def told(event: Event, lane: str) -> Told:
-    """Return the event as a fact of a case."""
-    withdrawn = type(event.data) is FactWithdrawn
-    return Told(event, lane, None if withdrawn else occurrence(event.data, event.fact))
 
 
 async def known(tx: Transaction, facts: Collection[Told]) -> set[tuple[str, str, int]]:
@@ -210,10 +203,8 @@ async def learned(tx: Transaction, subjects: Collection[str]) -> dict[tuple[str,
 
 
 def _says(type_: str, body: bytes, fact: str) -> Occurrence | None:
-    model: type[Contract] = EVENT_TYPES[type_].model
-    if model is FactWithdrawn:
-        return None
-    return occurrence(model.model_validate_json(body, extra="ignore"), fact)
+    model = EVENT_TYPES[type_].model
+    return None if model is FactWithdrawn else read_occurrence(model, body, fact)
 
 
 def fold(facts: Iterable[tuple[str, int, Occurrence | None]]) -> Case:

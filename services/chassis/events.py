@@ -4,20 +4,24 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from pydantic import ValidationError
 
 from schemas.base import Contract
+from schemas.cases import FACTS, Occurrence
 from schemas.catalogue import EVENT_TYPES
 from schemas.envelope import SPEC_VERSION
+from schemas.facts import read_occurrence
 
 from .errors import Poisonous
 from .records import Record
 
+Model: TypeAlias = type[Contract]
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _TYPES: Final = {name.encode(): each for name, each in EVENT_TYPES.items()}
+_PLACE: Final = re.compile(r"at `\$\.?([^`]*)`").search
 _SPEC_VERSION: Final = SPEC_VERSION.encode()
 
 
@@ -27,22 +31,24 @@ def _instant(written: bytes) -> datetime:
     return datetime.fromisoformat(written.decode())
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct):
     """
-    A validated event: its envelope's attributes, its data, and the data's bytes as they came.
+    A validated event: its envelope's attributes, and its data as it came and as it was read.
 
     Ids are the text of a UUID: they are passed on and stored, never reckoned with.
     """
 
     id: str
     type: str
+    model: Model
     recorded_at: datetime
     subject: str
     origin: str
     fact: str
     revision: int
-    data: Contract
     body: bytes
+    data: Contract | None = None
+    says: Occurrence | None = None
 
 
 def read_event(record: Record) -> Event:
@@ -53,6 +59,40 @@ def read_event(record: Record) -> Event:
         Poisonous: the record is not an event of a type we know.
 
     """
+    event = _read_envelope(record)
+    try:
+        data = event.model.model_validate_json(record.value, extra="ignore")
+    except ValidationError as error:
+        raise _poison(event, error) from None
+    event.data = data
+    return event
+
+
+def read_fact(record: Record) -> Event:
+    """
+    Read a record as a ledger does: of a fact what it says, of any other event its data.
+
+    Raises:
+        Poisonous: the record is not an event of a type we know.
+
+    """
+    event = _read_envelope(record)
+    if event.model not in FACTS:
+        return read_event(record)
+    try:
+        event.says = read_occurrence(event.model, record.value, event.fact)
+    except msgspec.ValidationError as error:
+        # Its message may quote what it read, and only the place is ours to tell.
+        place = _PLACE(str(error))
+        raise Poisonous("content", f"{event.type} {place[1] if place else ''}: type") from None
+    except ValidationError as error:
+        raise _poison(event, error) from None
+    except ValueError as error:
+        raise Poisonous("content", f"{event.type}: {type(error).__name__}") from None
+    return event
+
+
+def _read_envelope(record: Record) -> Event:
     try:
         named = dict(record.headers)
         type_ = _TYPES[named["ce_type"]]
@@ -64,13 +104,15 @@ def read_event(record: Record) -> Event:
             raise ValueError
     except (KeyError, ValueError) as error:
         raise Poisonous("envelope", f"{type(error).__name__} in the CloudEvents headers") from None
-    try:
-        data = type_.model.model_validate_json(record.value, extra="ignore")
-    except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise Poisonous("content", f"{type_.name} {place}: {fault['type']}") from None
-    return Event(id_, type_.name, recorded_at, subject, origin, fact, revision, data, record.value)
+    return Event(
+        id_, type_.name, type_.model, recorded_at, subject, origin, fact, revision, record.value
+    )
+
+
+def _poison(event: Event, error: ValidationError) -> Poisonous:
+    fault = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return Poisonous("content", f"{event.type} {place}: {fault['type']}")
 
 
 def _ids(id_: str, told: bytes | None) -> tuple[str, str]:

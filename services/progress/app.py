@@ -8,7 +8,7 @@ from services.chassis.booking import Bookkeeper
 from services.chassis.clock import Clock
 from services.chassis.consumer import Stream, Work
 from services.chassis.database import Database
-from services.chassis.events import oldest_of, origin_of, read_event
+from services.chassis.events import oldest_of, origin_of, read_fact
 from services.chassis.planbook import Planbook
 from services.chassis.service import Parts, Runtime, ServiceSpec
 
@@ -30,11 +30,11 @@ def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Par
     return Parts(
         streams=(
             Stream(
-                Work("plans", read_event, handlers.apply_plans, origin_of, oldest_of),
+                Work("plans", read_fact, handlers.apply_plans, origin_of, oldest_of),
                 topics=(topics.PLANS.name,),
             ),
             Stream(
-                Work("events", read_event, handlers.apply_events, origin_of, oldest_of),
+                Work("events", read_fact, handlers.apply_events, origin_of, oldest_of),
                 topics=(topics.EVENTS.name,),
                 readers=2,
             ),

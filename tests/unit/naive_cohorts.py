@@ -40,7 +40,8 @@ def months_on(day: date, months: int) -> date:
 def later(day: date, span: Any, *, sign: int = 1) -> date:
     if span.unit == "months":
         return months_on(day, sign * span.count)
-    return day + sign * span.count * (7 if span.unit == "weeks" else 1) * DAY
+    days: int = sign * span.count * (7 if span.unit == "weeks" else 1)
+    return day + days * DAY
 
 
 class Life:

@@ -179,7 +179,7 @@ def _is_open(measure: Any, item: Item, stage: str, day: date, told: list[Any]) -
         monday = day - day.weekday() * DAY
         if on > last:
             return False
-        return on <= (monday + 6 * DAY).isoformat() and monday.isoformat() <= last
+        return bool(on <= (monday + 6 * DAY).isoformat() and monday.isoformat() <= last)
     return bool(on <= day.isoformat() <= last)
 
 
