@@ -1,6 +1,6 @@
-"""Whether the measures of a plan fit together: versions by day, formulas by unit."""
+"""Whether the parts of a plan fit together: versions by day, formulas by unit, lines by year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from .definitions import Definition, in_order
@@ -41,3 +41,16 @@ def check_formulas(measures: Sequence[Definition], within: str) -> None:
             raise ValueError(f"{formula.id} names {min(unknown)}, which is not defined")
         if not unknown:
             check(formula, units)
+
+
+def check_parts(lines: Mapping[str, tuple[str | None, bool]]) -> None:
+    """
+    Hold budget lines to the lines they are part of, given those and whether they come in phases.
+
+    Raises:
+        ValueError: a line is part of one that is not there, or that has other years than it.
+
+    """
+    for line, (whole, is_phased) in lines.items():
+        if whole is not None and (whole not in lines or lines[whole][1] != is_phased):
+            raise ValueError(f"{line} is part of {whole}, which is no line with the same years")

@@ -11,7 +11,12 @@ from .base import Contract, LineId, MeasureId
 from .definitions import Definition, Unit
 from .figures import Number
 
-BudgetAccount: TypeAlias = Literal["granted", "available", "committed", "consumed"]
+# The first four are where money is; the others note why, each against "noted".
+BudgetAccount: TypeAlias = Literal[
+    "granted", "available", "committed", "consumed",
+    "original", "supplementary", "transferred", "carried_over", "conditional", "pending",
+    "released", "noted",
+]  # fmt: skip
 
 # Pure numbers: they cancel and may multiply anything.
 _PURE: Final = frozenset({"number", "percent"})

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .activity import ActivityFact
+from .appropriations import Standing
 from .base import Day, Identifier, InitiativeId, LineId, PositiveOere, Text
 from .people import Citizen
 
@@ -18,6 +19,7 @@ class AppropriationGranted(ActivityFact):
     amount_oere: PositiveOere
     category: Literal["original", "supplementary"]
     decision: Text
+    standing: Standing | None = Field(default=None, description="Left out: adopted")
 
 
 class AppropriationTransferred(ActivityFact):
@@ -44,11 +46,16 @@ class Cost(ActivityFact):
     forloeb: Identifier | None = Field(
         default=None, description="The forløb paid for; then citizen must say whose it is"
     )
+    places: Identifier | None = Field(
+        default=None, description="The places paid for, by the name they were opened under"
+    )
     citizen: Citizen | None = None
     provider: Identifier | None = None
 
     @property
     def subject(self) -> str:
+        if self.places is not None:
+            return f"places:{self.places}"
         # Each by itself: a case of all that is ever paid on a line would grow for ever.
         return f"line:{self.line}|{self.invoice}"
 

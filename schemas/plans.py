@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import Field, model_validator
 
 from .activity import Offer
+from .appropriations import Area, CarryOver, OverCommitment, Phase, Standing, Year
 from .base import (
     AgreementId,
     Contract,
@@ -17,7 +18,7 @@ from .base import (
     Text,
     Title,
 )
-from .coherence import check_formulas, check_versions
+from .coherence import check_formulas, check_parts, check_versions
 from .days import Span
 from .figures import Number
 from .measures import Measure, Trigger, Unit
@@ -31,10 +32,15 @@ Printed: TypeAlias = Annotated[
 
 
 class Price(Contract):
-    """What one unit costs from a day on. Per week is multiplied by the weeks of the forløb."""
+    """
+    What one unit costs from a day on.
+
+    A forløb costs its price once or by the week; opened places theirs by the month, or one lump sum
+    for all of them. What is begun of a week or a calendar month is paid whole.
+    """
 
     amount_oere: PositiveOere
-    per: Literal["forloeb", "week"]
+    per: Literal["forloeb", "week", "place_month", "lump_sum"]
     valid_from: Day
     valid_to: Day | None = None
 
@@ -51,21 +57,42 @@ class BudgetLine(Contract):
     Money set aside for one purpose of an initiative.
 
     ``appropriation_oere`` is None where the cost is held within a parent frame, which is not the
-    same as no money. ``price`` makes a forløb commit money the day it starts.
+    same as no money. ``prices`` make a forløb commit money the day it starts, and places the day
+    they open. With ``phases`` it is a line for each of their years, named ``<id>-<year>``.
     """
 
     id: LineId
     title: Title
     nature: Nature
-    year: Annotated[int, Field(ge=1990, le=2100)]
+    year: Year
     appropriation_oere: PositiveOere | None = None
+    phases: tuple[Phase, ...] = ()
+    standing: Standing = "adopted"
+    condition: Text | None = None
     decision: Text | None = None
+    area: Area | None = None
+    source: Name | None = Field(default=None, description="The fund that pays (pulje)")
+    party: Name | None = Field(default=None, description="Whose money it is to spend")
+    of_which: LineId | None = Field(
+        default=None, description="A line of the same initiative whose amount this one is part of"
+    )
+    over_commitment: OverCommitment = "warn"
+    carry_over: CarryOver | None = None
     prices: tuple[Price, ...] = ()
     commits_on: Literal["referred", "started"] = "started"
     offers: tuple[Offer, ...] = Field(default=(), description="Only these offers; none named: all")
     frame: Text | None = Field(default=None, description="The frame that carries the cost")
     planned: PlannedQuantity | None = None
     printed: Printed | None = None
+
+    @model_validator(mode="after")
+    def _one_amount_a_year(self) -> Self:
+        years = [year for phase in self.phases for year in phase.years]
+        if len(set(years)) < len(years):
+            raise ValueError(f"{self.id} has two phases in one year")
+        if years and self.appropriation_oere is not None:
+            raise ValueError(f"{self.id} has phases, so it has no appropriation_oere beside them")
+        return self
 
 
 class PlannedMilestone(Contract):
@@ -159,6 +186,7 @@ class Initiative(Contract):
         for note in self.notes:
             if note.target not in targets:
                 raise ValueError(f"a note is about {note.target}, which is no target of {self.id}")
+        check_parts({line.id: (line.of_which, bool(line.phases)) for line in self.budget})
         check_versions(self.measures)
         check_formulas(self.measures, f"{self.id}/")
         return self
@@ -175,6 +203,9 @@ class Agreement(Contract):
     adopted_on: Day | None = None
     decision: Text | None = None
     total_oere: PositiveOere | None = None
+    closed_years: tuple[Year, ...] = Field(
+        default=(), description="Money of these years stands; what comes later counts in the next"
+    )
     shared_targets: tuple[Target, ...] = ()
     claims: tuple[Claim, ...] = ()
     accepted_findings: tuple[AcceptedFinding, ...] = ()

@@ -82,10 +82,15 @@ class FigureRestated(Contract):
 
 
 class ThresholdCrossed(Contract):
-    """A budget line has passed, upwards or back, a share of its corrected budget."""
+    """
+    A budget line's consumption has passed, upwards or back, a share of its budget.
+
+    ``budget_oere`` is the corrected budget, or what of it was expected to be used by ``on``.
+    """
 
     line: LineId
     percent: Annotated[int, Field(ge=1, le=1000)]
+    of: Literal["corrected", "expected"] = "corrected"
     direction: Literal["up", "down"]
     consumed_oere: Oere
     budget_oere: Oere
@@ -93,10 +98,15 @@ class ThresholdCrossed(Contract):
 
 
 class CommitmentExceeded(Contract):
-    """A budget line is committed beyond its corrected budget."""
+    """
+    A budget line is committed beyond its corrected budget, or (0) no longer is.
+
+    ``stopped`` says that nothing more may be reserved on it until it is within its budget again.
+    """
 
     line: LineId
     exceeded_by_oere: Oere
+    stopped: bool = False
     on: Day
 
 

@@ -5,7 +5,18 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from . import documents, jobplan, poverty, safety, series, training, words
+from . import (
+    afterwards,
+    documents,
+    firms,
+    jobplan,
+    poverty,
+    safety,
+    series,
+    training,
+    waiting,
+    words,
+)
 from .dice import Dice
 from .disorder import disturb
 from .office import Office
@@ -20,8 +31,8 @@ def generate(seed: int = SEED) -> dict[str, list[str]]:
     town = Town(Dice(f"{seed}/town"))
     files: dict[str, list[str]] = defaultdict(list)
     for agreement, groups, closes in (
-        ("2009", (jobplan, poverty, safety, words), date(2009, 11, 25)),
-        ("2010", (training,), date(2011, 3, 31)),
+        ("2009", (jobplan, poverty, safety, waiting, words), date(2009, 11, 25)),
+        ("2010", (training, firms, afterwards), date(2011, 3, 31)),
     ):
         dice = Dice(f"{seed}/{agreement}")
         post = Post(agreement, dice, closes)

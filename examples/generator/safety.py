@@ -20,6 +20,7 @@ def write(office: Office) -> None:
     _leisure_jobs(office)
     _way_to_education(office)
     _from_crime(office)
+    _trainees(office)
 
 
 def _leisure_jobs(office: Office) -> None:
@@ -97,3 +98,14 @@ def _place(
     on = office.dice.day(*within).isoformat()
     told = {"on": on, "initiative": "2009/3.4", "offer": offer}
     office.placed(MUSVAAGEVEJ, f"3.4-{number:04}", person, told)
+
+
+def _trainees(office: Office) -> None:
+    """3.3: about 50 more trainees than before; nobody tells of them one by one."""
+    told = {
+        "on": QUARTERS[2][1].isoformat(),
+        "measure": "2009/3.3/elevstillinger",
+        "initiative": "2009/3.3",
+        "figure": {"value": "50", "qualifier": "approximate"},
+    }
+    office.post.send(TREASURY, "figure.reported", told)

@@ -79,6 +79,8 @@ def _standing(series: Series, dice: Dice) -> list[tuple[str, int]]:
     """Return the peers from the best to the last, each with how far apart it is, in permille."""
     peers = ["Aarhus", *(f"Kommune {number}" for number in range(1, series.peers))]
     dice.mix(peers)
+    # Last, so that comparing with the set of another year shows in the place.
+    peers.sort(key=lambda peer: peer == _LEAVES)
     return [(peer, dice.number(50, _PERMILLE - 50)) for peer in peers]
 
 

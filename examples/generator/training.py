@@ -207,10 +207,12 @@ def _others(office: Office) -> None:
         "tec", "places.opened", {**places, "quantity": 100, "offer": "course", "provider": "tec"}
     )
     for milestone, happened, on, more in (
+        ("1.1-varslingsenhed", "reached", "2010-01-04", {}),
         ("1.2-kvikservice", "reached", "2009-12-21", {}),
         ("1.3-aftaler", "reached", "2010-01-01", {}),
         ("1.3-medarbejdere", "replanned", "2010-01-01", {"planned_on": "2010-02-01"}),
         ("1.3-medarbejdere", "reached", "2010-02-01", {}),
+        ("2.6-partnerskab", "reached", "2010-02-15", {}),
     ):
         told = {"milestone": milestone, "initiative": f"2010/{milestone.split('-')[0]}", "on": on}
         office.post.send(BIF, f"milestone.{happened}", {**told, **more})

@@ -7,12 +7,13 @@ everything into memory and counts it from the start each time.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from . import figures
+from . import cohorts, figures
 from .door import Permissions, Reading, read
 from .economy import Row, economy
 from .figures import Days
@@ -24,6 +25,7 @@ YEAR_END: Final = date(2010, 12, 31)
 SECOND_QUARTER_2017: Final = date(2017, 6, 30)
 
 
+@cache
 def loaded(name: str) -> dict[str, Any]:
     """Return one of the example's YAML files."""
     return dict(yaml.safe_load((EXAMPLES / name).read_text(encoding="utf-8")))
@@ -40,7 +42,7 @@ def annex(reading: Reading) -> dict[str, dict[str, Any]]:
         measure
         for initiative in loaded("2009/plan.yaml")["initiatives"]
         for measure in initiative.get("measures", ())
-        if measure["kind"] != "milestone"
+        if measure["kind"] in {"aggregate", "level"}
     ]
     return {
         measure["id"]: {
@@ -49,6 +51,18 @@ def annex(reading: Reading) -> dict[str, dict[str, Any]]:
         }
         for measure in measures
     }
+
+
+def cohort(reading: Reading, id_: str, on: date) -> dict[str, int]:
+    """Return a cohort of an agreement's days as it is on a day."""
+    told = loaded(f"{id_.partition('/')[0]}/plan.yaml")
+    (measure,) = (
+        measure
+        for initiative in told["initiatives"]
+        for measure in initiative.get("measures", ())
+        if measure["id"] == id_
+    )
+    return cohorts.follow(measure, reading.facts, told["agreement"]["first_day"], on)
 
 
 def money(reading: Reading, last: date = YEAR_END) -> dict[str, Row]:

@@ -70,7 +70,8 @@ def entries(measure: Measure, facts: Iterable[Fact]) -> Iterator[Entry]:
     initiative = measure["id"].rsplit("/", 1)[0]
     of_initiative = [fact for fact in facts if fact.data.get("initiative") == initiative]
     if measure["kind"] == "level":
-        yield from _stock(measure, of_initiative)
+        told_whole = measure["opened_by"] == "figure.reported"
+        yield from (_told_whole if told_whole else _stock)(measure, of_initiative)
         return
     if measure["op"] == "reported":
         yield from _reported(measure, of_initiative)
@@ -90,6 +91,16 @@ def _stock(measure: Measure, facts: list[Fact]) -> Iterator[Entry]:
             yield Entry(_on(fact), fact.data["quantity"], fact)
             if fact.data["places"] in closed:
                 yield Entry(closed[fact.data["places"]], -fact.data["quantity"], fact)
+
+
+def _told_whole(measure: Measure, facts: list[Fact]) -> Iterator[Entry]:
+    """Turn a stock as it is told, again and again, into what each telling adds to the last."""
+    before = 0
+    own = [fact for fact in facts if fact.data.get("measure") == measure["id"]]
+    for fact in sorted((f for f in own if f.noun == "figure.reported"), key=_order):
+        stock = int(Decimal(str(fact.data["figure"]["value"])))
+        yield Entry(_on(fact), stock - before, fact)
+        before = stock
 
 
 def _reported(measure: Measure, facts: list[Fact]) -> Iterator[Entry]:
@@ -129,10 +140,16 @@ def _earliest(facts: Iterable[Fact], same: Callable[[Fact], object]) -> list[Fac
 
 
 def _meets(fact: Fact, measure: Measure) -> bool:
-    return all(
-        told(fact, condition["field"]) in condition["any_of"]
-        for condition in measure.get("where", ())
-    )
+    return all(_is_so(fact, condition) for condition in measure.get("where", ()))
+
+
+def _is_so(fact: Fact, condition: dict[str, Any]) -> bool:
+    is_told = told(fact, condition["field"])
+    if "any_of" in condition:
+        return is_told in condition["any_of"]
+    if is_told is None:
+        return False
+    return bool(condition.get("at_least", 0) <= is_told <= condition.get("at_most", is_told))
 
 
 def told(fact: Fact, dimension: str) -> Any:

@@ -1,19 +1,22 @@
-"""What in a case is booked by itself: a forløb with its costs, a cost without one, a decision."""
+"""What in a case is booked by itself: a forløb or places with their costs, a cost, a decision."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from schemas.cases import Case, Item, Items, Occurrence, Stage, Value, group_of, lookup
+from schemas.cases import Case, Item, Items, Occurrence, Stage, group_of, lookup
+from schemas.snapshots import BudgetAccount
 
 from . import ledger
 from .ledger import Cost, Flow
 from .lines import Book, Line, find_line
+from .prices import Obligation, obligation_of, obligation_of_places
 
 Flows: TypeAlias = list[tuple[Flow, int]]
+PAID_FOR: Final = ("forloeb", "places")
 
 
 class Affair(NamedTuple):
-    """Names a forløb, a cost or a decision of a case."""
+    """Names a forløb, places, a cost or a decision of a case."""
 
     kind: str
     initiative: str
@@ -22,11 +25,15 @@ class Affair(NamedTuple):
 
 def touched(case: Case, says: Occurrence) -> set[Affair]:
     """Return the affairs that a fact may change: a cost may go from one forløb to another."""
-    affairs = {_affair(says.kind, says.initiative, says.item, says.told.values.get("forloeb"))}
-    if says.kind == "cost":
-        known = case.group(says.group).get(says.item, {})
-        affairs.update(_affairs_of_cost(says.initiative, says.item, known))
-    return affairs
+    if says.kind != "cost":
+        return {Affair(says.kind, says.initiative, says.item)}
+    known = case.group(says.group).get(says.item, {})
+    after = known | {says.stage: says.told}
+    both = (
+        *_affairs_of_cost(says.initiative, says.item, known),
+        *_affairs_of_cost(says.initiative, says.item, after),
+    )
+    return set(both)
 
 
 def all_affairs(case: Case) -> set[Affair]:
@@ -44,20 +51,24 @@ def all_affairs(case: Case) -> set[Affair]:
 
 def _affairs_of_cost(initiative: str, name: str, item: Item) -> Iterator[Affair]:
     for stage in item:
-        yield _affair("cost", initiative, name, lookup(item, stage, "forloeb"))
+        kind, paid_for = _paid_for(item, stage) or ("cost", name)
+        yield Affair(kind, initiative, paid_for)
 
 
-def _affair(kind: str, initiative: str, item: str, forloeb: Value | None) -> Affair:
-    if kind == "cost" and forloeb is not None:
-        return Affair("forloeb", initiative, str(forloeb))
-    return Affair(kind, initiative, item)
+def _paid_for(item: Item, stage: str) -> tuple[str, str] | None:
+    """Return what a cost pays for, as kind and name; None where it is for the line itself."""
+    for kind in PAID_FOR:
+        named = lookup(item, stage, kind)
+        if named is not None:
+            return kind, str(named)
+    return None
 
 
 def flows(case: Case, affair: Affair, book: Book) -> Flows:
     """Return what the affair makes flow on the lines that are known."""
     match affair.kind:
-        case "forloeb":
-            return _of_forloeb(case, affair, book)
+        case "forloeb" | "places":
+            return _of_obligation(case, affair, book)
         case "cost":
             return _of_cost(case, affair, book)
         case "appropriation":
@@ -66,19 +77,26 @@ def flows(case: Case, affair: Affair, book: Book) -> Flows:
             return []
 
 
-def _of_forloeb(case: Case, affair: Affair, book: Book) -> Flows:
+def _of_obligation(case: Case, affair: Affair, book: Book) -> Flows:
     definitions = book.get(affair.initiative)
-    forloeb = _items(case, affair).get(affair.item, {})
+    item = _items(case, affair).get(affair.item, {})
     paid = case.group(group_of("cost", affair.initiative))
-    costs = _costs(paid, affair.item) if paid else []
-    if definitions is None or not (forloeb or costs):
+    costs = _costs(paid, (affair.kind, affair.item)) if paid else []
+    if definitions is None or not (item or costs):
         return []
     flows: Flows = []
     for line in definitions.lines.values():
         own = [cost for line_id, cost in costs if line_id == line.id] if costs else []
-        if own or line.prices:
-            flows += ledger.flows_of_forloeb(line, forloeb, own)
+        obligation = _obligation(line, affair.kind, item)
+        if own or obligation is not None:
+            flows += ledger.flows_of_obligation(line, obligation, own)
     return flows
+
+
+def _obligation(line: Line, kind: str, item: Item) -> Obligation | None:
+    if kind == "places":
+        return obligation_of_places(line, item) if line.place_prices else None
+    return obligation_of(line, item) if line.prices and item else None
 
 
 def _of_cost(case: Case, affair: Affair, book: Book) -> Flows:
@@ -92,20 +110,24 @@ def _of_cost(case: Case, affair: Affair, book: Book) -> Flows:
 
 
 def _of_decision(case: Case, affair: Affair, book: Book) -> Flows:
-    return [
-        ledger.flow_of_grant(line, told.on, told.fact, amount)
-        for stage, told in _items(case, affair).get(affair.item, {}).items()
-        for line_id, amount in _granted(stage, told)
-        if (line := find_line(book, line_id)) is not None and _counts(line, told)
-    ]
+    flows: Flows = []
+    for stage, told in _items(case, affair).get(affair.item, {}).items():
+        for line_id, amount, account in _granted(stage, told):
+            line = find_line(book, line_id)
+            if line is not None and _counts(line, told):
+                flows += ledger.flows_of_grant(line, (told.on, told.fact), amount, account)
+    return flows
 
 
-def _granted(stage: str, told: Stage) -> list[tuple[str, int]]:
-    """Return what a decision gives to which line."""
-    line, amount = str(told.values["line"]), int(told.values["amount_oere"])
+def _granted(stage: str, told: Stage) -> list[tuple[str, int, BudgetAccount]]:
+    """Return what a decision gives to which line, and as what."""
+    said = told.values
+    line, amount = str(said["line"]), int(said["amount_oere"])
     if stage == "transferred":
-        return [(line, -amount), (str(told.values["to_line"]), amount)]
-    return [(line, amount)]
+        return [(line, -amount, "transferred"), (str(said["to_line"]), amount, "transferred")]
+    standing = said.get("standing", "adopted")
+    account = said["category"] if standing == "adopted" else standing
+    return [(line, amount, account)]  # type: ignore[list-item]  # categories name their accounts
 
 
 def _counts(line: Line, decision: Stage) -> bool:
@@ -117,13 +139,13 @@ def _items(case: Case, affair: Affair) -> Items:
     return case.group(group_of(affair.kind, affair.initiative))
 
 
-def _costs(items: Items, forloeb: str | None) -> list[tuple[str, Cost]]:
-    """Return the costs that pay for this forløb (None: for no forløb), with their lines."""
+def _costs(items: Items, paid_for: tuple[str, str] | None) -> list[tuple[str, Cost]]:
+    """Return the costs that pay for this (None: for the line itself), with their lines."""
     return [
         (str(told.values["line"]), _cost(stage, told))
         for item in items.values()
         for stage, told in item.items()
-        if lookup(item, stage, "forloeb") == forloeb
+        if _paid_for(item, stage) == paid_for
     ]
 
 

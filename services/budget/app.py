@@ -13,22 +13,29 @@ from services.chassis.planbook import Planbook
 from services.chassis.service import Parts, Runtime, ServiceSpec
 
 from . import domain
+from .api import make_router
 from .handlers import BudgetHandlers
 from .lines import Book, read_book
+from .pace import Pace
 from .settings import BudgetSettings
 from .tables import FIGURES
 
 
-def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts:
+def build(_settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
     planbook: Planbook[Book] = Planbook(database, read_book, {})
+    pace = Pace(database, planbook, clock)
     handlers = BudgetHandlers(Bookkeeper(domain, planbook), planbook)
     backfill = Backfill(database, handlers.rebook)
 
     async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:
         await backfill.run(runtime.consumers, stopping)
 
+    async def pacing(_: Runtime, stopping: asyncio.Event) -> None:
+        await pace.run(stopping)
+
     return Parts(
+        routers=(make_router(database, planbook, clock),),
         streams=(
             Stream(
                 Work("plans", read_fact, handlers.apply_plans, origin_of, oldest_of),
@@ -40,7 +47,7 @@ def build(_settings: BudgetSettings, database: Database, _clock: Clock) -> Parts
                 readers=2,
             ),
         ),
-        background=(backfilling,),
+        background=(backfilling, pacing),
     )
 
 

@@ -2,8 +2,8 @@
 How a fact becomes transfers: what a case makes flow after it, minus what it made flow before.
 
 Pure: no clock, no database, no bus. Because a flow is a function of the merged case, the order in
-which facts arrive, and how often, makes no difference to the sums. Rules about what may be booked
-(over-commitment, holds, phased budgets) have their place between a difference and its bookings.
+which facts arrive, and how often, makes no difference to the sums. What comes after its year has
+been closed is moved on between a difference and its bookings (``closing``).
 """
 
 from collections.abc import Iterable
@@ -28,6 +28,8 @@ CONCERNS: Final[frozenset[type[Contract]]] = frozenset(
         activity.ForloebStarted,
         activity.ForloebEnded,
         activity.ForloebCancelled,
+        activity.PlacesOpened,
+        activity.PlacesClosed,
         money.AppropriationGranted,
         money.AppropriationTransferred,
         money.CostInvoiced,
@@ -38,7 +40,11 @@ CONCERNS: Final[frozenset[type[Contract]]] = frozenset(
 
 
 class Booking(msgspec.Struct, frozen=True):
-    """A transfer from the credited account of a line to the debited one, known since an instant."""
+    """
+    A transfer from the credited account of a line to the debited one, known since an instant.
+
+    ``service_on`` is its own day, where the year of that was closed; else nothing.
+    """
 
     line: str
     debit: BudgetAccount
@@ -47,6 +53,7 @@ class Booking(msgspec.Struct, frozen=True):
     amount: int
     defined_at: datetime
     fact: str
+    service_on: str = ""
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
@@ -77,11 +84,13 @@ def _flows(case: Case, affairs: Iterable[Affair], book: Book) -> Flows:
 
 
 def _appropriated(definitions: Definitions | None, fact: str) -> Flows:
-    return [
-        ledger.flow_of_grant(line, line.granted_on, fact, line.appropriation)
-        for line in (definitions.lines.values() if definitions else ())
-        if line.appropriation is not None
-    ]
+    flows: Flows = []
+    for line in definitions.lines.values() if definitions else ():
+        if line.appropriation:
+            account = "original" if line.standing == "adopted" else line.standing
+            told = line.granted_on, fact
+            flows += ledger.flows_of_grant(line, told, line.appropriation, account)
+    return flows
 
 
 def _difference(before: Flows, after: Flows, book: Book) -> list[Booking]:

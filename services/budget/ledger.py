@@ -1,25 +1,27 @@
 """
-What one forløb and its costs make flow between the accounts of a budget line.
+What a forløb, or places, and their costs make flow between the accounts of a budget line.
 
-At any moment a forløb has a limit: the least of what it obliges to, what its final invoice left,
-what its early end leaves, and nothing once it is called off. Consumed is what is invoiced minus
-what is credited, never below nothing; committed is what the limit leaves beyond that. Each thing
-that happens moves money from the position before it to the position after it.
+At any moment they have a limit: the least of what they oblige to, what their final invoice left,
+what their early end leaves, and nothing once they are called off. Consumed is what is invoiced
+minus what is credited, never below nothing; committed is what the limit leaves beyond that, and
+released what is neither. Each thing that happens moves money from the position before it to the
+position after it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeAlias
 
-from schemas.cases import Stage
 from schemas.snapshots import BudgetAccount
 
 from .lines import Line
-from .prices import obligation_of
+from .prices import Obligation
 
 GRANTED: Final = "granted"
 AVAILABLE: Final = "available"
 COMMITTED: Final = "committed"
 CONSUMED: Final = "consumed"
+RELEASED: Final = "released"
+NOTED: Final = "noted"
 _NO_LIMIT: Final = 2**62
 # On one day: the obligation first, then what draws on it, last what ends it.
 _OBLIGED, _INVOICED, _CREDITED, _CLOSED = range(4)
@@ -30,7 +32,7 @@ class Flow(NamedTuple):
     From one account of a line to the next, on a day, because of a fact.
 
     The direction is always granted, available, committed, consumed; money that comes back is a
-    negative amount.
+    negative amount. What is only noted (why it was granted, what was released) flows from noted.
     """
 
     line: str
@@ -49,18 +51,18 @@ class Cost(NamedTuple):
     is_final: bool
 
 
-# Day, rank, fact, amount, and whether it is the forløb's final invoice; they sort as they happened.
+# Day, rank, fact, amount, and whether it is the final invoice; they sort as they happened.
 _Happening: TypeAlias = tuple[str, int, str, int, bool]
 
 
-def flows_of_forloeb(
-    line: Line, forloeb: Mapping[str, Stage], costs: Iterable[Cost]
+def flows_of_obligation(
+    line: Line, obligation: Obligation | None, costs: Iterable[Cost]
 ) -> list[tuple[Flow, int]]:
-    """Return what a forløb and the costs paid for it make flow on a line."""
+    """Return what an obligation and the costs paid for it make flow on a line."""
     flows: list[tuple[Flow, int]] = []
-    obliged = invoiced = committed = consumed = 0
+    obliged = invoiced = committed = consumed = released = 0
     cap = _NO_LIMIT
-    for on, rank, fact, amount, is_final in sorted(_happenings(line, forloeb, costs)):
+    for on, rank, fact, amount, is_final in sorted(_happenings(obligation, costs)):
         if rank == _OBLIGED:
             obliged = amount
         elif rank == _CLOSED:
@@ -74,27 +76,22 @@ def flows_of_forloeb(
         now_committed = max(0, min(obliged, cap) - now_consumed)
         for source, target, moved in _between(now_committed - committed, now_consumed - consumed):
             flows.append((Flow(line.id, source, target, on, fact), moved))
-        committed, consumed = now_committed, now_consumed
+        now_released = obliged - now_committed - min(obliged, now_consumed)
+        if now_released != released:
+            flows.append((Flow(line.id, NOTED, RELEASED, on, fact), now_released - released))
+        committed, consumed, released = now_committed, now_consumed, now_released
     return flows
 
 
-def _happenings(
-    line: Line, forloeb: Mapping[str, Stage], costs: Iterable[Cost]
-) -> list[_Happening]:
+def _happenings(obligation: Obligation | None, costs: Iterable[Cost]) -> list[_Happening]:
     happenings = [
         (on, _INVOICED if amount > 0 else _CREDITED, fact, amount, is_final)
         for on, fact, amount, is_final in costs
     ]
-    obligation = obligation_of(line, forloeb) if line.prices and forloeb else None
     if obligation is not None:
-        on, fact, amount, kept = obligation
+        on, fact, amount, limits = obligation
         happenings.append((on, _OBLIGED, fact, amount, False))
-        if kept is not None:
-            ended = forloeb["ended"]
-            happenings.append((ended.on, _CLOSED, ended.fact, kept, False))
-        cancelled = forloeb.get("cancelled")
-        if cancelled is not None:
-            happenings.append((cancelled.on, _CLOSED, cancelled.fact, 0, False))
+        happenings += [(each.on, _CLOSED, each.fact, each.amount, False) for each in limits]
     return happenings
 
 
@@ -120,6 +117,15 @@ def flow_of_cost(line: Line, cost: Cost) -> tuple[Flow, int]:
     return Flow(line.id, AVAILABLE, CONSUMED, cost.on, cost.fact), cost.amount
 
 
-def flow_of_grant(line: Line, on: str, fact: str, amount: int) -> tuple[Flow, int]:
-    """Return what granting (or, negative, taking back) an amount makes flow."""
-    return Flow(line.id, GRANTED, AVAILABLE, on, fact), amount
+def flows_of_grant(
+    line: Line, told: tuple[str, str], amount: int, account: BudgetAccount
+) -> list[tuple[Flow, int]]:
+    """
+    Return what granting (or, negative, taking back) makes flow, by its day and its fact.
+
+    What is conditional or pending is noted only: nothing of it can be spent yet.
+    """
+    noted = (Flow(line.id, NOTED, account, *told), amount)
+    if account in ("conditional", "pending"):
+        return [noted]
+    return [(Flow(line.id, GRANTED, AVAILABLE, *told), amount), noted]

@@ -6,29 +6,44 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, TypeAlias
 
 from schemas import plans
+from schemas.appropriations import CarryOver, OverCommitment, Standing
+from schemas.budget_lines import lines_of
 
-_FOR_EVER: Final = "9999-12-31"
+FOR_EVER: Final = "9999-12-31"
+_OF_PLACES: Final = frozenset({"place_month", "lump_sum"})
 
 
 class Price(NamedTuple):
-    """What a forløb, or each of its weeks, costs; days are ISO 8601, both included."""
+    """What one unit costs; days are ISO 8601, both included."""
 
     valid_from: str
     valid_to: str
     amount: int
-    is_per_week: bool
+    per: str
 
 
 class Line(NamedTuple):
-    """A budget line, and since when it has been known as it is."""
+    """
+    A budget line, and since when it has been known as it is.
+
+    ``commits_within`` are the first and last day on which it can be committed. ``prices`` are those
+    of forløb, ``place_prices`` those of places.
+    """
 
     id: str
     defined_at: datetime
+    year: int
     granted_on: str
+    ends_on: str
     appropriation: int | None
+    standing: Standing
     prices: tuple[Price, ...]
+    place_prices: tuple[Price, ...]
     commits_on: str
+    commits_within: tuple[str, str] | None
     offers: frozenset[str]
+    over_commitment: OverCommitment
+    carry_over: CarryOver | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ def read_book(adopted: plans.InitiativeAdopted, recorded_at: datetime, book: Boo
 def _read_lines(
     adopted: plans.InitiativeAdopted, recorded_at: datetime, previous: Definitions | None
 ) -> Definitions:
-    lines = {line.id: _read(line, recorded_at) for line in adopted.initiative.budget}
+    lines = {line.id: _read(line, recorded_at) for line in lines_of(adopted.initiative.budget)}
     for known in previous.lines.values() if previous else ():
         line = lines.get(known.id)
         if line is not None and line._replace(defined_at=known.defined_at) == known:
@@ -60,23 +75,31 @@ def _read_lines(
 
 
 def _read(line: plans.BudgetLine, defined_at: datetime) -> Line:
-    prices = [
+    prices = sorted(
         Price(
             price.valid_from.isoformat(),
-            price.valid_to.isoformat() if price.valid_to else _FOR_EVER,
+            price.valid_to.isoformat() if price.valid_to else FOR_EVER,
             price.amount_oere,
-            price.per == "week",
+            price.per,
         )
         for price in line.prices
-    ]
+    )
+    first, last = date(line.year, 1, 1).isoformat(), date(line.year, 12, 31).isoformat()
     return Line(
-        line.id,
-        defined_at,
-        date(line.year, 1, 1).isoformat(),
-        line.appropriation_oere,
-        tuple(sorted(prices)),
-        line.commits_on,
-        frozenset(line.offers),
+        id=line.id,
+        defined_at=defined_at,
+        year=line.year,
+        granted_on=first,
+        ends_on=last,
+        appropriation=line.appropriation_oere,
+        standing=line.standing,
+        prices=tuple(price for price in prices if price.per not in _OF_PLACES),
+        place_prices=tuple(price for price in prices if price.per in _OF_PLACES),
+        commits_on=line.commits_on,
+        commits_within=(first, last) if line.phases else None,
+        offers=frozenset(line.offers),
+        over_commitment=line.over_commitment,
+        carry_over=line.carry_over,
     )
 
 
@@ -96,3 +119,8 @@ def known_since(book: Book, line_id: str) -> datetime:
 def initiative_of(line_id: str) -> str:
     """Return the initiative a line belongs to."""
     return line_id.rsplit("/", 1)[0]
+
+
+def agreement_of(line_id: str) -> str:
+    """Return the agreement a line belongs to."""
+    return line_id.partition("/")[0]

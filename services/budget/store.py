@@ -1,7 +1,9 @@
-"""All SQL of the budget service. Every function takes the transaction it works in."""
+"""SQL of the ledger itself: transfers, cells, balances. All is done in the transaction given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, get_args
+
+from sqlalchemy import text
 
 from schemas.snapshots import BudgetAccount
 from services.chassis import ledger
@@ -11,6 +13,7 @@ from services.chassis.ledger import Moved, Movement
 
 from .domain import Booking
 from .tables import TRANSFER_COLUMNS
+from .watch import Balance
 
 _ORDER: Final = {account: place for place, account in enumerate(get_args(BudgetAccount))}
 
@@ -36,13 +39,14 @@ def _sides(booked: Booked[Booking]) -> tuple[Movement, Movement]:
 def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
     """Return the transfers as rows: one per pair of accounts, day and instant."""
     for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
-        line, source, target = pair.split("|")
+        line, source, target, service = pair.split("|")
         ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
-        day = ledger.day_of(valid_on)
+        day, service_on = ledger.day_of(valid_on), ledger.day_of(service) if service else None
         for change in changes:
             debit, credit = ids if change.difference > 0 else ids[::-1]
             causes = list(change.caused_by)
-            yield debit, credit, day, change.recorded_at, abs(change.difference), causes
+            amount = abs(change.difference)
+            yield debit, credit, day, change.recorded_at, amount, causes, service_on
 
 
 def _between(booked: Booked[Booking]) -> Movement:
@@ -51,5 +55,14 @@ def _between(booked: Booked[Booking]) -> Movement:
     first, second, amount = each.debit, each.credit, -each.amount
     if _ORDER[first] > _ORDER[second]:
         first, second, amount = second, first, each.amount
-    pair = f"{each.line}|{first}|{second}"
+    pair = f"{each.line}|{first}|{second}|{each.service_on}"
     return pair, each.valid_on, amount, booked.recorded_at, booked.cause
+
+
+_BALANCES: Final = text("SELECT * FROM balance WHERE line = ANY(:lines)")
+
+
+async def balances(tx: Transaction, lines: Collection[str]) -> dict[str, Balance]:
+    """Return how these lines stand over all days; a line nothing is booked on is left out."""
+    rows = await tx.execute(_BALANCES, {"lines": sorted(lines)})
+    return {row["line"]: dict(row) for row in rows.mappings()}

@@ -13,6 +13,7 @@ from schemas.cases import Case, Occurrence
 
 from .book import Book, CaseDefined
 from .kinds.kind import CaseKind
+from .kinds.timeline import Life
 
 Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
 
@@ -34,9 +35,9 @@ def at_home(book: Book, case: Case) -> list[CaseDefined]:
 def tally(defined: Iterable[CaseDefined], case: Case) -> Tally:
     """Add up the entries of the case as it is now."""
     sums: Tally = {}
-    groups = case.groups
+    life = Life(case.groups)
     for _, kind, defined_at in defined:
-        for entry in kind.entries(groups):
+        for entry in kind.entries(life):
             cell = entry.account, entry.valid_on
             known = sums.get(cell)
             amount = entry.amount if known is None else known[0] + entry.amount

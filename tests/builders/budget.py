@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from schemas.activity import ForloebCancelled, ForloebEnded, ForloebReferred, ForloebStarted
+from schemas.activity import (
+    ForloebCancelled,
+    ForloebEnded,
+    ForloebReferred,
+    ForloebStarted,
+    PlacesClosed,
+    PlacesOpened,
+)
+from schemas.appropriations import Standing
 from schemas.base import Contract
 from schemas.cases import Case, Occurrence, occurrence
 from schemas.money import AppropriationGranted, AppropriationTransferred, CostCredited, CostInvoiced
@@ -73,6 +81,16 @@ def cancelled(on: int = 0, forloeb: str = "f1") -> ForloebCancelled:
     return ForloebCancelled(forloeb=forloeb, initiative=INITIATIVE, on=day(on))
 
 
+def opened(on: int = 0, places: str = "p1", quantity: int = 10, **given: Any) -> PlacesOpened:
+    return PlacesOpened(
+        places=places, initiative=INITIATIVE, on=day(on), quantity=quantity, **given
+    )
+
+
+def closed(on: int = 60, places: str = "p1") -> PlacesClosed:
+    return PlacesClosed(places=places, initiative=INITIATIVE, on=day(on))
+
+
 def invoiced(kroner: int = 3500, on: int = 30, *, final: bool = True, **given: Any) -> CostInvoiced:
     """Return an invoice of forløb f1 unless told otherwise."""
     whole = {"invoice": "i1", "initiative": INITIATIVE, "line": LINE, "forloeb": "f1"}
@@ -85,11 +103,16 @@ def credited(kroner: int = 3500, on: int = 31, **given: Any) -> CostCredited:
 
 
 def granted(
-    kroner: int = 1000, on: int = 0, category: Category = "supplementary", line: str = LINE
+    kroner: int = 1000,
+    on: int = 0,
+    category: Category = "supplementary",
+    line: str = LINE,
+    standing: Standing | None = None,
 ) -> AppropriationGranted:
     return AppropriationGranted(
-        on=day(on), line=line, amount_oere=kroner * KRONE, category=category, decision="BR 12/10"
-    )
+        on=day(on), line=line, amount_oere=kroner * KRONE, category=category, standing=standing,
+        decision="BR 12/10",
+    )  # fmt: skip
 
 
 def transferred(kroner: int = 1000, on: int = 0, to: str = OTHER) -> AppropriationTransferred:
@@ -163,9 +186,18 @@ class Desk:
         return {account: amount for (of, account), amount in sums.items() if of == line and amount}
 
     def kroner(self, line: str = LINE, as_of: int | None = None) -> dict[str, int]:
-        """Return the amounts on a line's accounts in whole kroner."""
+        """Return where a line's money is, in whole kroner."""
+        return self._kroner(line, as_of, {"granted", "available", "committed", "consumed"})
+
+    def noted(self, line: str = LINE, as_of: int | None = None) -> dict[str, int]:
+        """Return what is noted of a line's money, in whole kroner."""
+        accounts = {"original", "supplementary", "transferred", "carried_over"}
+        return self._kroner(line, as_of, accounts | {"conditional", "pending", "released"})
+
+    def _kroner(self, line: str, as_of: int | None, accounts: set[str]) -> dict[str, int]:
         until = date.max if as_of is None else day(as_of)
-        return {a: amount // KRONE for a, amount in self.value(line, until).items()}
+        values = self.value(line, until).items()
+        return {account: amount // KRONE for account, amount in values if account in accounts}
 
 
 def balances(bookings: Iterable[Booking]) -> Mapping[tuple[str, str], int]:

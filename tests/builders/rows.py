@@ -12,8 +12,9 @@ from examples.oracle.door import Fact
 from schemas.base import Contract
 from schemas.cases import FACTS, Case, occurrence
 from schemas.catalogue import SUBMITTED
-from schemas.measures import Booked
+from schemas.measures import Booked, Window
 from schemas.plans import AgreementAdopted, InitiativeAdopted, Plan
+from schemas.values import Followed
 from services.intake.domain import subject_of
 from services.progress import domain
 from services.progress.book import Book, read_book
@@ -24,6 +25,7 @@ from services.reporting.domain import Account
 from services.reporting.figures import Sight
 from services.reporting.periods import period_of
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Said, Told
+from services.reporting.reckoned import reckoned
 from services.reporting.targets import view_of
 
 ADOPTED_AT: Final = datetime(2009, 1, 1, tzinfo=UTC)
@@ -79,6 +81,22 @@ def books() -> Books:
     for (name, on), amount in sums.items():
         found[Account(*Booking.parse(name))].append(Booked(date.fromisoformat(on), amount))
     return dict(found)
+
+
+def counted(measure: str) -> int:
+    """Return all that was ever booked on a measure's own account."""
+    own = (each for account, each in books().items() if account[:3] == (measure, 1, "value"))
+    return sum(booked.amount for each in own for booked in each)
+
+
+def cohort_of(measure: str, on: date) -> Followed:
+    """Return a cohort of an agreement's days, reckoned as reporting does, as it is on a day."""
+    adopted = plan(measure.partition("/")[0])
+    (own,) = (i for i in adopted.initiatives if measure.startswith(f"{i.id}/"))
+    (cohort,) = (each for each in own.measures if each.id == measure)
+    found = reckoned(cohort, own, books(), Window(adopted.agreement.first_day, on), on)
+    assert isinstance(found, Followed)
+    return found
 
 
 @cache

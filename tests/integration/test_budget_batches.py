@@ -72,6 +72,12 @@ async def test_a_plan_and_a_forloeb_become_transfers_cells_and_promises(bench: B
         (f"{LINE}|committed", "2010-03-03"): -500_000,
         (f"{LINE}|consumed", "2010-03-03"): 400_000,
         (f"{LINE}|available", "2010-03-03"): 100_000,
+        (f"{LINE}|original", "2010-01-01"): 1_000_000,
+        (f"{LINE}|noted", "2010-01-01"): -1_000_000,
+        (f"{OTHER}|original", "2010-01-01"): 1_000_000,
+        (f"{OTHER}|noted", "2010-01-01"): -1_000_000,
+        (f"{LINE}|released", "2010-03-03"): 100_000,
+        (f"{LINE}|noted", "2010-03-03"): -100_000,
     }
     assert await balance(bench) == (0, 0)
 
@@ -82,7 +88,7 @@ async def test_what_is_promised_keeps_the_contract_and_adds_up(bench: Bench) -> 
 
     snapshots = await promises(bench)
 
-    assert len(snapshots) == 6
+    assert len(snapshots) == 10
     assert all(each.initiative == INITIATIVE for each in snapshots)
     assert all(sum(c.difference for c in each.changes) == each.value for each in snapshots)
     committed = next(each for each in snapshots if each.account == "committed")
@@ -103,13 +109,17 @@ async def test_a_redelivered_batch_changes_nothing(bench: Bench) -> None:
     assert await verdicts(bench) == (3, 4, 0)
 
 
-async def test_what_goes_back_and_forth_at_one_instant_leaves_no_transfer(bench: Bench) -> None:
+async def test_what_goes_back_and_forth_at_one_instant_is_only_noted(bench: Bench) -> None:
     await bench.take(PLANS.name, sent(adopted(line(price(5000, "forloeb"), **FRAME))))
 
     await bench.take(EVENTS.name, sent(started(on=0)), sent(cancelled(on=0)))
 
+    assert await cells(bench) == {
+        (f"{LINE}|released", "2010-02-01"): 500_000,
+        (f"{LINE}|noted", "2010-02-01"): -500_000,
+    }
     async with bench.database.transaction() as tx:
-        assert await tx.scalar(text("SELECT count(*) FROM transfer")) == 0
+        assert await tx.scalar(text("SELECT count(*) FROM transfer")) == 1
 
 
 async def test_a_redelivered_plan_appropriates_once(bench: Bench) -> None:
@@ -130,6 +140,8 @@ async def test_versions_of_a_plan_in_one_batch_book_what_the_last_one_says(bench
     assert await cells(bench) == {
         (f"{LINE}|granted", "2010-01-01"): -700_000,
         (f"{LINE}|available", "2010-01-01"): 700_000,
+        (f"{LINE}|original", "2010-01-01"): 700_000,
+        (f"{LINE}|noted", "2010-01-01"): -700_000,
     }
     assert await balance(bench) == (0, 0)
 

@@ -60,18 +60,10 @@ async def test_the_database_refuses_to_rewrite_what_is_booked(bench: Bench, stat
     assert await balance(bench) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("forgery", "found"),
-    [
-        ("UPDATE cell SET value = value + 1 WHERE value = 1000000", (2, 2)),
-        (ROW.format(1, 2, 5, CAUSE), (0, 2)),
-    ],
-)
-async def test_the_trial_balance_finds_what_does_not_add_up(
-    bench: Bench, forgery: str, found: tuple[int, int]
-) -> None:
+async def test_the_trial_balance_finds_cells_that_are_not_their_transfers_sum(bench: Bench) -> None:
     await bench.take(PLANS.name, sent(PLAN))
     async with bench.database.transaction() as tx:
-        await tx.execute(text(forgery))
+        forged = "UPDATE cell SET value = value + 1 WHERE value = 1000000"
+        await tx.execute(text(forged))
 
-    assert await balance(bench) == found
+    assert await balance(bench) == (4, 4)

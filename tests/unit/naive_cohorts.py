@@ -215,6 +215,8 @@ def follow(measure: Cohort, life: Life, anchor: Anchor) -> Iterator[tuple[str, d
     if met is None or (left is not None and left < met):
         return
     yield "numerator", ripe, ""
+    if measure.test.test != "within":
+        return
     took = 0
     while _unit_later(anchor.day, took + 1, measure.elapsed_in) <= met:
         took += 1

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.appropriations import Phase
 from schemas.base import Contract
+from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine, InitiativeAdopted
 from tests.builders import budget
 from tests.builders.budget import Desk, adopted, line, price
@@ -16,14 +18,34 @@ from tests.builders.bus import event_id
 
 WEEKLY = line(
     price(700, valid_to=date(2010, 2, 9)),
-    price(800, valid_from=date(2010, 2, 10)),
+    price(800, valid_from=date(2010, 2, 10), valid_to=date(2010, 3, 12)),
+    price(600, valid_from=date(2010, 3, 20), valid_to=date(2010, 4, 1)),
+    price(650, valid_from=date(2010, 3, 1), valid_to=date(2010, 5, 1)),
     offers=("job_club", "course"),
 )
 WHOLE = line(price(5000, "forloeb"), id=f"{budget.INITIATIVE}/hele", commits_on="referred")
 FRAME = line(id=f"{budget.INITIATIVE}/ramme", appropriation_oere=None)
-LINES = (WEEKLY, WHOLE, FRAME)
-PLAN = adopted(*LINES)
-DAYS = [date(2009, 12, 31), *(budget.day(number) for number in range(-1, 26)), date(2010, 12, 31)]
+# A line in phases, whose places are priced by the month, then by the lump; its first year is over.
+PLACES = line(
+    price(300, "place_month", valid_to=date(2010, 2, 10)),
+    price(400, "place_month", valid_from=date(2010, 2, 5), valid_to=date(2010, 3, 31)),
+    price(9000, "lump_sum", valid_from=date(2010, 2, 18)),
+    price(2000, "forloeb", valid_from=date(2010, 2, 8)),
+    id=f"{budget.INITIATIVE}/pladser",
+    appropriation_oere=None,
+    phases=(Phase(year=2009, to_year=2010, appropriation_oere=70_000),),
+    standing="pending",
+    offers=("job_club",),
+)
+PLANNED = (WEEKLY, WHOLE, FRAME, PLACES)
+LINES = lines_of(PLANNED)
+PLAN = adopted(*PLANNED)
+DAYS = [
+    date(2009, 1, 1),
+    date(2009, 12, 31),
+    *(budget.day(number) for number in range(-1, 26)),
+    date(2010, 12, 31),
+]
 
 
 @dataclass(frozen=True)
@@ -37,24 +59,33 @@ class Sent:
 
 days = st.integers(0, 24)
 ids = st.sampled_from(["f1", "f2"])
+places = st.sampled_from(["p1", "p2"])
 line_ids = st.sampled_from([each.id for each in LINES])
 offers = st.sampled_from(["job_club", "course", "mentor", None])
-weeks = st.sampled_from([None, 0, 1, 3, 5])
+weeks = st.sampled_from([None, 0, 1, 3, 5, 40])
 kroner = st.sampled_from([1, 700, 1400, 5000, 6000])
 invoices = st.sampled_from(["i1", "i2", "i3"])
 costs = {
     "kroner": kroner, "on": days, "line": line_ids, "invoice": invoices,
     "forloeb": st.sampled_from(["f1", "f2", None]),
+    "places": st.sampled_from(["p1", None]),
 }  # fmt: skip
 contents: st.SearchStrategy[Contract] = st.one_of(
     st.builds(budget.referred, days, ids, offer=offers, weeks=weeks),
     st.builds(budget.started, days, ids, weeks, offer=offers),
     st.builds(budget.ended, days, ids),
     st.builds(budget.cancelled, days, ids),
+    st.builds(budget.opened, days, places, st.integers(0, 3), offer=offers),
+    st.builds(budget.closed, days, places),
     st.builds(budget.invoiced, final=st.booleans(), **costs),
     st.builds(budget.credited, **costs),
     st.builds(
-        budget.granted, kroner, days, st.sampled_from(["original", "supplementary"]), line_ids
+        budget.granted,
+        kroner,
+        days,
+        st.sampled_from(["original", "supplementary"]),
+        line_ids,
+        st.sampled_from([None, "adopted", "conditional", "pending"]),
     ),
     st.builds(budget.transferred, kroner, days, line_ids),
 )

@@ -81,26 +81,32 @@ def test_a_plans_season_weighs_the_months_and_goes_before_the_years_before() -> 
 
     found = made(run_rate(course([*earlier, *monthly(20, 20, 20)], "2009-03-31", season=spring)))
 
-    assert (found.profile, found.value) == ("plan", 120)
+    # Beside 60 in half a year stand the 1,200 of the year before, as 16 in a 75th of one.
+    pace = (60 + 16) / (Fraction(1, 2) + Fraction(1, 75))
+    assert (found.profile, found.value) == ("plan", 60 + pace / 2)
 
 
-def test_earlier_years_weigh_the_months_half() -> None:
+def test_earlier_years_weigh_the_months_half_and_lend_a_little_of_their_pace() -> None:
     # Two thirds of each year came in its first half: half of that leaves 7/12 of this one's.
     earlier = monthly(*[20] * 6, *[10] * 6, year=2008) + monthly(*[20] * 6, *[10] * 6, year=2007)
 
     found = made(run_rate(course([*earlier, *monthly(*[14] * 6)], "2009-06-30")))
 
-    assert (found.profile, found.value) == ("earlier_years", 84 / Fraction(7, 12))
+    pace = (84 + 16) / (Fraction(7, 12) + Fraction(16, 180))
+    assert (found.profile, found.value) == ("earlier_years", 84 + pace * Fraction(5, 12))
 
 
-def test_a_year_that_is_not_whole_weighs_nothing() -> None:
-    earlier = monthly(*[0] * 6, *[20] * 6, year=2008)
+@pytest.mark.parametrize(
+    ("amounts", "known"),
+    [([20] * 12, "2008-02-01"), ([0] * 6 + [20] * 6, "2008-01-01")],
+    ids=["the agreement began in it", "the measure began in it"],
+)
+def test_a_year_that_is_not_whole_weighs_nothing(amounts: list[int], known: str) -> None:
+    booked = [*monthly(*amounts, year=2008), *monthly(*MONTHS)]
 
-    found = made(
-        run_rate(course([*earlier, *monthly(*MONTHS)], known=Span(day("2008-02-01"), YEAR.last)))
-    )
+    found = made(run_rate(course(booked, known=Span(day(known), YEAR.last))))
 
-    assert found.profile == "even"
+    assert (found.profile, found.value) == ("even", Fraction(844, 3))
 
 
 def test_a_reported_total_is_carried_on_from_the_day_of_its_last_report() -> None:
@@ -142,7 +148,7 @@ def test_dispersion_is_how_much_more_restless_than_chance(
 def test_the_interval_solves_its_inequality_to_the_whole_number() -> None:
     seen, rest, k = Fraction(3, 4), Fraction(1, 4), width(Fraction(0), 8)
 
-    low, high = to_come(211, seen, rest, k)
+    low, high = to_come(Fraction(211), seen, rest, k)
 
     def apart(more: int) -> Fraction:
         return (rest * 211 - seen * more) ** 2 - k * seen * rest * (211 + more)

@@ -65,9 +65,9 @@ def test_the_value_lies_in_its_interval(booked: list[Booked], as_of: date) -> No
             assert found.low <= found.value <= found.high
 
 
-@given(st.integers(0, 5000), shares, numbers, numbers, st.integers(1, 40))
+@given(st.fractions(0, 5000), shares, numbers, numbers, st.integers(1, 40))
 def test_more_unrest_never_narrows_the_interval(
-    counted: int, share: Fraction, one: Fraction, other: Fraction, degrees: int
+    counted: Fraction, share: Fraction, one: Fraction, other: Fraction, degrees: int
 ) -> None:
     calm, restless = (width(each, degrees) for each in sorted((one, other)))
 
@@ -77,9 +77,9 @@ def test_more_unrest_never_narrows_the_interval(
     assert outer[0] <= inner[0] <= inner[1] <= outer[1]
 
 
-@given(st.integers(0, 5000), shares, numbers, st.integers(1, 40))
+@given(st.fractions(0, 5000), shares, numbers, st.integers(1, 40))
 def test_the_interval_ends_where_chance_does(
-    counted: int, share: Fraction, spread: Fraction, degrees: int
+    counted: Fraction, share: Fraction, spread: Fraction, degrees: int
 ) -> None:
     k, rest = width(spread, degrees), 1 - share
 

@@ -10,9 +10,9 @@ import pytest
 from examples import oracle
 from schemas.base import Contract
 from schemas.measures import Measure
-from schemas.plans import Plan
+from schemas.plans import Claim, Plan
 from schemas.targets import Target
-from tests.builders.rows import agreements, plan, scored
+from tests.builders.rows import agreements, cohort_of, counted, plan, scored
 
 Row = dict[str, Any]
 TABLE: Final[dict[str, list[Row]]] = oracle.loaded("rows.yaml")
@@ -82,6 +82,35 @@ def test_a_row_is_measured_by_a_measure_of_its_kind(agreement: str, row: Row) ->
 
     assert row["kind"] in {*KINDS, "context", "narrative"}
     assert measure is None or measure.kind == KINDS[row["kind"]]
+
+
+FIGURES: Final = [
+    (agreement, row["encoded_in"], row["status"])
+    for agreement, row in ROWS
+    if row["kind"] == "context" and isinstance(row["status"], int | float)
+]
+
+
+@pytest.mark.parametrize(("agreement", "place", "printed"), FIGURES)
+def test_a_figure_nobody_is_held_to_is_the_printed_one(
+    agreement: str, place: str, printed: float
+) -> None:
+    found = dict(parts(plan(agreement)))[place]
+
+    figure = sum(found.values) if isinstance(found, Claim) else counted(place)
+
+    assert float(figure) == printed
+
+
+COHORTS: Final[list[Row]] = oracle.loaded("expected.yaml")["cohorts"]
+
+
+@pytest.mark.parametrize("cohort", COHORTS, ids=lambda each: f"{each['measure']} {each['on']}")
+def test_a_cohort_is_as_ripe_as_one_followed_day_by_day(cohort: Row) -> None:
+    found = cohort_of(cohort["measure"], cohort["on"])
+
+    assert (found.entered, found.matured) == (cohort["entered"], cohort["matured"])
+    assert found.numerator == cohort["numerator"]
 
 
 SCORED: Final = [

@@ -10,6 +10,7 @@ from schemas.measures import Component, Share
 
 from .kind import Entry
 from .reading import validity
+from .timeline import Life
 
 SERIES: Final = "benchmark"
 _STAGE: Final = "published"
@@ -27,9 +28,9 @@ class Peers:
         self._head = f"{measure.id}|{measure.version}|"
         self._first_day, self._last_day = validity(measure)
 
-    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+    def entries(self, life: Life) -> Iterator[Entry]:
         """Return the figure, and that there is one: nought published is not nothing published."""
-        for told in _published(groups, self._series):
+        for told in _published(life.groups, self._series):
             day = str(told.values["last_day"])
             if self._first_day <= day <= self._last_day:
                 yield self._one("published", told, day, 1)
@@ -53,10 +54,12 @@ class Population:
         self._of = (published.series, published.municipality) if published else ("", "")
         self._account = f"{measure.id}|{measure.version}|denominator||"
 
-    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+    def entries(self, life: Life) -> Iterator[Entry]:
         """Return on each period's last day the difference to the one before."""
         series, municipality = self._of
-        own = [t for t in _published(groups, series) if t.values["municipality"] == municipality]
+        own = [
+            t for t in _published(life.groups, series) if t.values["municipality"] == municipality
+        ]
         level = 0
         for told in sorted(own, key=lambda each: (each.values["last_day"], each.fact)):
             now = int(Decimal(str(told.values["value"])))

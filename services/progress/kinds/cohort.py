@@ -1,10 +1,9 @@
 """COH: who entered, whose time is up, and to whom what was hoped for came, booked ahead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from schemas.cases import Items
 from schemas.cohorts import (
     ANCHORED,
     Cohort,
@@ -20,7 +19,7 @@ from schemas.measures import Component
 from .kind import ITEM_KINDS, Entry
 from .outcome import Anchored, View, item_kinds_of, seen
 from .reading import Filter, Split, validity
-from .timeline import REPORTED, items_of, ordinal, reports_of, spells_of, without
+from .timeline import REPORTED, Life, items_of, ordinal, spells_of, without, written
 
 
 class Answer(NamedTuple):
@@ -62,22 +61,21 @@ class Followed:
             return home, frozenset({kind})
         return None, frozenset({"status"})
 
-    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+    def entries(self, life: Life) -> Iterator[Entry]:
         """Return what is booked of each that has entered."""
-        anchors = self._chosen(groups)
+        anchors = self._chosen(life)
         if anchors and self._measure.outcome_from == "initiative":
-            own = f"|{self._initiative}"
-            groups = {name: items for name, items in groups.items() if name.endswith(own)}
+            life = life.of_initiative(self._initiative)
         for anchored in anchors:
-            yield from self._follow(groups, anchored)
+            yield from self._follow(life, anchored)
 
-    def _chosen(self, groups: Mapping[str, Items]) -> list[Anchored]:
+    def _chosen(self, life: Life) -> list[Anchored]:
         """Return those that enter, in order; where only the first does, that one."""
         first_day, last_day = self._validity
         found = [
             each
-            for each in self._anchors(groups)
-            if first_day <= date.fromordinal(each.day).isoformat() <= last_day
+            for each in self._anchors(life)
+            if first_day <= written(each.day) <= last_day
             and self._where.passes(each.item, each.stage)
             and not self._exclude.any_passes(each.item, each.stage)
         ]
@@ -90,16 +88,16 @@ class Followed:
             firsts.setdefault(year, each)
         return list(firsts.values())
 
-    def _anchors(self, groups: Mapping[str, Items]) -> Iterator[Anchored]:
+    def _anchors(self, life: Life) -> Iterator[Anchored]:
         anchor = self._measure.anchor
         if isinstance(anchor, EventAnchor):
             noun, _, stage = anchor.event.partition(".")
-            for group, name, item in items_of(groups, ITEM_KINDS[noun]):
+            for group, name, item in items_of(life.groups, ITEM_KINDS[noun]):
                 if stage in item and "cancelled" not in item and self.home in {None, group}:
                     told = item[stage]
                     yield Anchored(ordinal(told.on), told.fact, group, name, stage, item)
             return
-        reports = reports_of(groups, self._measure.silence)
+        reports = life.reports(self._measure.silence)
         for spell in spells_of(reports, anchor.status, anchor.bridged_days):
             at_start = anchor.end == "first_day"
             day = spell.first if at_start else spell.last
@@ -107,12 +105,12 @@ class Followed:
             if day < date.max.toordinal():
                 yield Anchored(day, by.fact, "", "", REPORTED, by.item)
 
-    def _follow(self, groups: Mapping[str, Items], anchored: Anchored) -> Iterator[Entry]:
+    def _follow(self, life: Life, anchored: Anchored) -> Iterator[Entry]:
         """Book one that has entered: in, and either out on a day or ripe on a day."""
         measure, day = self._measure, anchored.day
         yield from self._book("entered", anchored, day)
-        answer = self._answer(groups, anchored)
-        left = self._left(groups, anchored, answer)
+        answer = self._answer(life, anchored)
+        left = self._left(life, anchored, answer)
         when_met = measure.counts == "when_met" and answer.met is not None
         ripe = max(day, answer.met if when_met and answer.met is not None else answer.closes)
         if (
@@ -126,21 +124,23 @@ class Followed:
         has_failed = left is not None and answer.met is not None and left < answer.met
         if answer.met is not None and not has_failed:
             yield from self._book("numerator", anchored, ripe)
+            if not isinstance(measure.test, Within):
+                return
             took = elapsed(date.fromordinal(day), date.fromordinal(answer.met), measure.elapsed_in)
             yield from self._book("elapsed", anchored, ripe, f"{took}@")
 
-    def _left(self, groups: Mapping[str, Items], anchored: Anchored, answer: Answer) -> int | None:
+    def _left(self, life: Life, anchored: Anchored, answer: Answer) -> int | None:
         if self._leaves is None or self._measure.who_leaves == "stays":
             return None
         window = (anchored.day, answer.closes)
-        days = self._leaves(View(groups, anchored.day, window, anchored))
+        days = self._leaves(View(life, anchored.day, window, anchored))
         return days[0][0] if days else None
 
-    def _answer(self, groups: Mapping[str, Items], anchored: Anchored) -> Answer:
+    def _answer(self, life: Life, anchored: Anchored) -> Answer:
         """Return the last day of one's time, and when the outcome came."""
         time = followup(self._measure, date.fromordinal(anchored.day))
         window = time.opens.toordinal(), time.closes.toordinal()
-        days = self._outcome(View(groups, time.since.toordinal(), window, anchored))
+        days = self._outcome(View(life, time.since.toordinal(), window, anchored))
         test, closes = self._measure.test, window[1]
         if isinstance(test, Within):
             return Answer(closes, days[0][0] if days else None)
@@ -159,8 +159,8 @@ class Followed:
     def _book(
         self, component: Component, anchored: Anchored, day: int, prefix: str = ""
     ) -> Iterator[Entry]:
-        month = date.fromordinal(anchored.day).isoformat()[:7]
-        valid_on = date.fromordinal(day).isoformat()
+        month = written(anchored.day)[:7]
+        valid_on = written(day)
         head = f"{self._head}{component}|"
         yield Entry(f"{head}{ANCHORED}|{prefix}{month}", valid_on, 1, anchored.fact)
         for dimension, parts in self._split:

@@ -6,10 +6,11 @@ from typing import Final, NamedTuple, Protocol, cast
 
 import msgspec
 
-from schemas.cases import Item, Items
+from schemas.cases import Item
 from schemas.measures import Aggregate, Component, Level, Share
 
 from .reading import Filter, Split, validity
+from .timeline import Life
 
 ITEM_KINDS: Final = {
     "forloeb": "forloeb",
@@ -78,7 +79,7 @@ class CaseKind(Protocol):
     def home(self) -> str | None:
         """The group without which a case has no entries; None where any case may."""
 
-    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+    def entries(self, life: Life) -> Iterator[Entry]:
         """Return the entries of the case."""
 
 

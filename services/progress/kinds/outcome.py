@@ -1,21 +1,21 @@
 """Whether and when what was hoped for held in a case, within a window of days."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from schemas.cases import Item, Items
+from schemas.cases import Item
 from schemas.cohorts import All, AnyOf, Happened, InStatus, Outcome, Placed
 
 from .kind import ITEM_KINDS
 from .reading import Filter
 from .timeline import (
     Days,
+    Life,
     Silence,
     intersection,
     items_of,
     ordinal,
     placements_of,
-    reports_of,
     union,
 )
 
@@ -45,9 +45,9 @@ class Anchored(NamedTuple):
 
 
 class View(NamedTuple):
-    """What an outcome is looked for in: the groups, from a day on, in a window, for an anchor."""
+    """What an outcome is looked for in: a life, from a day on, in a window, for an anchor."""
 
-    groups: Mapping[str, Items]
+    life: Life
     since: int
     window: tuple[int, int]
     anchored: Anchored
@@ -80,7 +80,7 @@ def seen(outcome: Outcome, silence: Silence) -> Seen:
             return _in_status(outcome, silence)
         case Placed():
             offers = frozenset(outcome.offers)
-            return lambda view: intersection(placements_of(view.groups, offers), [view.window])
+            return lambda view: intersection(placements_of(view.life.groups, offers), [view.window])
         case AnyOf():
             some = [seen(each, silence) for each in outcome.of]
             return lambda view: union(days for each in some for days in each(view))
@@ -104,7 +104,7 @@ def _in_status(outcome: InStatus, silence: Silence) -> Seen:
     named = frozenset(outcome.status)
 
     def days(view: View) -> Days:
-        reports = reports_of(view.groups, silence)
+        reports = view.life.reports(silence)
         within = union((r.first, r.last) for r in reports if r.status in named)
         if outcome.negated:
             within = _known_apart_from(within, union((r.first, r.last) for r in reports))
@@ -129,7 +129,7 @@ def _happened(outcome: Happened) -> Seen:
     kind, where = ITEM_KINDS[noun], Filter(outcome.where)
 
     def found(view: View) -> Iterator[int]:
-        for group, name, item in items_of(view.groups, kind):
+        for group, name, item in items_of(view.life.groups, kind):
             if stage not in item or "cancelled" in item or not where.passes(item, stage):
                 continue
             is_own = (group, name) == (view.anchored.group, view.anchored.name)

@@ -1,16 +1,16 @@
 """LVL of a status: how many are in it, whichever initiative reported it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from schemas.cases import Items, lookup
+from schemas.cases import lookup
 from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level
 
 from .kind import Entry, Staged
 from .level import Stay, in_weeks, united
-from .timeline import NEVER_OVER, Report, reports_of
+from .timeline import NEVER_OVER, Life, Report
 
 
 class InStatusLevel(Staged):
@@ -23,9 +23,9 @@ class InStatusLevel(Staged):
         super().__init__(measure, "status.reported", frozenset())
         self._measure = measure
 
-    def entries(self, groups: Mapping[str, Items]) -> Iterator[Entry]:
+    def entries(self, life: Life) -> Iterator[Entry]:
         """Return an entry at each beginning, and its opposite on the first day after."""
-        reports = reports_of(groups, self._measure.silence)
+        reports = life.reports(self._measure.silence)
         stays = [stay for each in reports if (stay := self._stay(each))]
         for stay in united(stays, self.stage) if self._measure.overlap == "union" else stays:
             yield from self.spread(stay.item, stay.begins, stay.amount)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from schemas.cases import Item, Items, precedence
@@ -33,9 +34,38 @@ class Spell(NamedTuple):
     ended_by: Report
 
 
+@lru_cache(maxsize=65_536)
 def ordinal(day: str) -> int:
     """Return a written day as a number."""
     return date.fromisoformat(day).toordinal()
+
+
+@lru_cache(maxsize=65_536)
+def written(day: int) -> str:
+    """Return a day's number as it is written."""
+    return date.fromordinal(day).isoformat()
+
+
+class Life:
+    """A case's groups of items, and its statuses, read once for all measures that ask."""
+
+    __slots__ = ("_reports", "groups")
+
+    def __init__(self, groups: Mapping[str, Items]) -> None:
+        self.groups = groups
+        self._reports: dict[Silence, list[Report]] = {}
+
+    def reports(self, silence: Silence) -> list[Report]:
+        """Return the statuses that were reported, in order, each with the days it holds."""
+        known = self._reports.get(silence)
+        if known is None:
+            known = self._reports[silence] = reports_of(self.groups, silence)
+        return known
+
+    def of_initiative(self, initiative: str) -> "Life":
+        """Return what one initiative has told of the case."""
+        own = f"|{initiative}"
+        return Life({name: items for name, items in self.groups.items() if name.endswith(own)})
 
 
 def items_of(groups: Mapping[str, Items], kind: str) -> Iterator[tuple[str, str, Item]]:

@@ -68,16 +68,32 @@ class Course:
             first, before = last + _DAY, share
         return cells
 
+    def years_before(self) -> list[Span]:
+        """Return the whole years before this one: those that something began in, early at that."""
+        began = min((each.valid_on for each in self.booked if each.amount), default=self.span.last)
+        years = range(self.known.first.year, self.span.first.year)
+        spans = [Span(date(year, 1, 1), date(year, 12, 31)) for year in years]
+        return [
+            each
+            for each in spans
+            if each.first >= self.known.first and began <= each.first.replace(month=3, day=31)
+        ]
+
+    def paces_before(self) -> list[int]:
+        """Return what each of those years came to."""
+        return [
+            sum(each.amount for each in self.within(year.first, year.last))
+            for year in self.years_before()
+        ]
+
     def profile(self) -> tuple[Season | None, Profile]:
         """Return how heavy the months are: as the plan says, as they have been, or all alike."""
         if self.season is not None:
             return self.season, "plan"
-        years = range(self.known.first.year, self.span.first.year)
-        whole = [year for year in years if date(year, 1, 1) >= self.known.first]
-        if self.is_reported or not whole:
+        years = self.years_before()
+        if self.is_reported or not years:
             return None, "even"
-        first, last = date(whole[0], 1, 1), date(whole[-1], 12, 31)
-        return _seasoned(self.within(first, last))
+        return _seasoned(self.within(years[0].first, years[-1].last))
 
 
 def _seasoned(booked: Iterable[Booked]) -> tuple[Season | None, Profile]:

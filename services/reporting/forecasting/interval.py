@@ -69,7 +69,7 @@ def width(spread: Fraction, degrees: int) -> Fraction:
     return max(quantile(degrees) ** 2 * spread, quantile(len(_T) + 1) ** 2)
 
 
-def to_come(counted: int, seen: Fraction, rest: Fraction, k: Fraction) -> tuple[int, int]:
+def to_come(counted: Fraction, seen: Fraction, rest: Fraction, k: Fraction) -> tuple[int, int]:
     """Return the least and the most still to come, in whole numbers, rounded outwards."""
     expected = counted * rest / seen
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, isqrt
@@ -18,6 +18,8 @@ from .result import Forecast, Missing
 _CELLS_MIN: Final = 2
 _MONTHS: Final = 12
 _MONTHS_BACK_MAX: Final = 36
+_YEARS_APART: Final = Fraction(1, 4)
+_DAY: Final = timedelta(days=1)
 
 
 def run_rate(course: Course) -> Forecast | Missing:
@@ -32,19 +34,38 @@ def run_rate(course: Course) -> Forecast | Missing:
     if len(cells) < _CELLS_MIN or seen <= 0:
         return "too_early"
     # A total that is reported stands for the day of the last report, and so does what is to come.
-    counted = replace(course, as_of=ends[-1]).counted
-    rest = 1 - seen
+    counted, rest = replace(course, as_of=ends[-1]).counted, 1 - seen
     spread = dispersion(cells)
-    low, high = to_come(max(0, counted), seen, rest, width(spread, len(cells) - 1))
+    share, before = _years_before(course, spread)
+    known, pace = seen + share, max(0, counted) + before
+    low, high = to_come(pace, known, rest, width(spread, len(cells) - 1))
     return Forecast(
         method="run_rate",
-        value=counted + max(0, counted) * rest / seen,
+        value=counted + pace * rest / known,
         low=Fraction(counted + low),
         high=Fraction(counted + high),
         counted=Fraction(counted),
         dispersion=spread,
         profile=profile,
     )
+
+
+def _years_before(course: Course, spread: Fraction) -> tuple[Fraction, Fraction]:
+    """
+    Return how much of a year the years before weigh, and what came in so much of one.
+
+    A year differs from those before it by about a quarter of them: they weigh as much as counts of
+    this unrest do that tell a pace no better than that, and never more than there are of them.
+    """
+    paces = course.paces_before()
+    mean = Fraction(sum(paces), max(1, len(paces)))
+    if mean <= 0:
+        return Fraction(0), Fraction(0)
+    share = min(Fraction(len(paces)), max(Fraction(1), spread) / (mean * _YEARS_APART**2))
+    # A year before may have been longer than the days of this one that count.
+    year = Span(date(course.span.last.year, 1, 1), date(course.span.last.year, 12, 31))
+    length = passed(year, course.span.last) - passed(year, course.span.first - _DAY)
+    return share, share * mean * length
 
 
 def last_level(course: Course) -> Forecast | Missing:
