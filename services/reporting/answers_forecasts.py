@@ -106,7 +106,8 @@ class MeasureForecasts(Freshness):
         default=COVERAGE_PERCENT, description="How many of our intervals are meant to hold"
     )
     state: State = Field(
-        description="running: the year is not over; silent: over, and nothing is told of its end"
+        description="running: the year is not over; silent: over, and nothing is told of its end; "
+        "being_filled: what was told is being counted"
     )
     actual: Number | None = Field(description="What the year came to, once it is known")
     forecasts: tuple[ForecastScored, ...]
@@ -148,7 +149,9 @@ class ScoreShown(Answer):
 
     source: Source
     method: Method | None = Field(description="None: all methods together")
-    quarter: int | None = Field(description="Made in or at the end of it; None: all together")
+    quarter: int | None = Field(
+        description="Made in or at the end of it; None: all together, 0: before it began"
+    )
     scored: int
     in_percent: int = Field(description="Those whose error is counted in per cent: something came")
     mean_error_percent: Number | None = Field(description="How far off, whichever way")
@@ -169,7 +172,7 @@ class ForecastScores(Freshness):
     scores: tuple[ScoreShown, ...]
     not_scored: dict[str, int] = Field(
         description="Forecasts without a score, by why: the year is running or silent, or no "
-        "forecast was made (too_early, series_breaks, no_method)"
+        "forecast was made (too_early, series_breaks, no_method, being_filled)"
     )
 
     model_config = ConfigDict(

@@ -335,7 +335,7 @@ async def test_the_openapi_names_every_answer_and_its_refusals(office: Office) -
         for path, operations in described["paths"].items()
         if path.startswith("/v1/")
     }
-    assert len(gets) == 8
+    assert len(gets) == 10
     assert all(list(each["200"]["content"]) == ["application/json"] for each in gets.values())
     assert all(
         "application/problem+json" in each["422"]["content"]

@@ -250,6 +250,14 @@ def test_scores_are_told_by_source_method_and_quarter() -> None:
     assert (words.mean_error_percent, words.bias_percent, words.coverage_percent) == (25, 25, None)
 
 
+def test_what_was_said_before_the_year_began_is_told_apart() -> None:
+    before = expects(60, on="2008-12-01", expected_on=YEAR.last)
+
+    scores = show_scores([(2009, judged([before]))])
+
+    assert [each.quarter for each in scores if each.method == "stated"] == [None, 0]
+
+
 def test_what_has_no_score_is_counted_with_its_reason() -> None:
     silent, running = judged(amounts=EVEN[:9]), judged(as_of="2009-02-15")
 
