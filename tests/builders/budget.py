@@ -18,7 +18,14 @@ from schemas.appropriations import Standing
 from schemas.base import Contract
 from schemas.cases import Case, Occurrence, occurrence
 from schemas.money import AppropriationGranted, AppropriationTransferred, CostCredited, CostInvoiced
-from schemas.plans import BudgetLine, Initiative, InitiativeAdopted, Price
+from schemas.plans import (
+    Agreement,
+    AgreementAdopted,
+    BudgetLine,
+    Initiative,
+    InitiativeAdopted,
+    Price,
+)
 from services.budget import domain
 from services.budget.domain import Booking
 from services.budget.lines import Book, read_book
@@ -207,3 +214,21 @@ def balances(bookings: Iterable[Booking]) -> Mapping[tuple[str, str], int]:
         sums[booking.line, booking.debit] += booking.amount
         sums[booking.line, booking.credit] -= booking.amount
     return sums
+
+
+def agreed(
+    *closed_years: int, version: int = 1, agreement: str = INITIATIVE.partition("/")[0]
+) -> AgreementAdopted:
+    """Return the agreement in a version in which these years are closed."""
+    return AgreementAdopted(
+        version=version,
+        initiatives=(INITIATIVE,),
+        agreement=Agreement(
+            id=agreement,
+            title="Aftale",
+            municipality="København",
+            first_day=date(2010, 1, 1),
+            last_day=date(2012, 12, 31),
+            closed_years=closed_years,
+        ),
+    )
