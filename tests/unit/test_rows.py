@@ -11,7 +11,7 @@ from examples import oracle
 from schemas.base import Contract
 from schemas.measures import Measure
 from schemas.plans import Claim, Plan
-from schemas.targets import Target
+from schemas.targets import Target, Undecided
 from tests.builders.rows import agreements, cohort_of, counted, plan, scored
 
 Row = dict[str, Any]
@@ -73,6 +73,28 @@ def test_a_target_of_a_plan_file_is_a_row_of_the_table_and_stands_there_once(
 
     assert set(targets(agreement)) <= set(listed)
     assert max(listed.values()) == 1
+
+
+# Counted in the documents; the plan of 2010 has six deliverables without a number of their own.
+NUMBERED: Final = {"2009": 33, "2010": 32 + 6}
+
+
+@pytest.mark.parametrize("agreement", NUMBERED)
+def test_no_row_of_the_document_is_left_out(agreement: str) -> None:
+    rows = {row["id"] for row in TABLE[agreement]}
+
+    assert len(rows) == NUMBERED[agreement]
+
+
+@pytest.mark.parametrize(("agreement", "row"), ROWS, ids=lambda each: str(each)[:60])
+def test_only_what_is_undecided_or_pointed_at_by_several_has_no_measure(
+    agreement: str, row: Row
+) -> None:
+    target = targets(agreement).get(row["encoded_in"])
+    shared = plan(agreement).agreement.shared_targets
+
+    if target is not None and target.measure is None:
+        assert target in shared or isinstance(target.state, Undecided)
 
 
 @pytest.mark.parametrize(("agreement", "row"), ROWS, ids=lambda each: str(each)[:60])
