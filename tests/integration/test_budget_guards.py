@@ -38,7 +38,6 @@ async def transfer(
     *,
     at: str = "2026-02-01",
     on: str = "2010-04-01",
-
 ) -> None:
     async with bench.database.transaction() as tx:
         await tx.execute(
