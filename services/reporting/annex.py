@@ -1,13 +1,15 @@
 """The status annex of an agreement, put together from plan, figures, words and money; pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from schemas.activity import StatementReported
 from schemas.measures import Milestone, Window
-from schemas.plans import MilestonePlanned, MilestoneReached, MilestoneReplanned
+from schemas.plans import HearingAnswered, MilestonePlanned, MilestoneReached, MilestoneReplanned
 
 from . import economy, texts
 from .answers import (
+    HearingShown,
     InitiativeShown,
     MeasureShown,
     MilestoneShown,
@@ -25,6 +27,7 @@ from .targets import View, score_shared, score_targets, show_target
 from .valued import show_value
 
 _CATEGORIES = ("status", "deviation", "forecast")
+_MILESTONE = MilestonePlanned | MilestoneReplanned | MilestoneReached
 
 
 def show_initiatives(
@@ -77,7 +80,7 @@ def show_shared(
 
 def _sources(known: InitiativeKnown, books: Books, told: Sequence[Told], view: View) -> Sources:
     id_, last = known.initiative.id, view.sight.as_of
-    own = [each for each in told if each.on <= last and each.said.initiative == id_]
+    own = [each for each in told if each.on <= last and each.initiative == id_]
     return Sources(known.initiative, books, own)
 
 
@@ -134,7 +137,7 @@ def show_milestones(known: InitiativeKnown, told: Sequence[Told]) -> tuple[Miles
         said = [
             each.said
             for each in ordered
-            if not isinstance(each.said, StatementReported) and each.said.milestone == id_
+            if isinstance(each.said, _MILESTONE) and each.said.milestone == id_
         ]
         # Of two reports of the same, the earlier holds, as it does in a case.
         planned = next((s.planned_on for s in said if isinstance(s, MilestonePlanned)), None)
@@ -157,3 +160,21 @@ def _replanned(said: MilestoneReplanned) -> Replanned:
         scope_version=said.scope_version,
         reason=said.reason,
     )
+
+
+def show_hearing(told: Iterable[Told], last: date) -> tuple[HearingShown, ...]:
+    """Return what came of the remarks of the hearing, those that changed the plan first."""
+    answers = [
+        HearingShown(
+            event=each.event,
+            on=said.on,
+            recorded_at=each.recorded_at,
+            party=said.party,
+            remark=said.remark,
+            answer=said.answer,
+            changed_plan=said.changed_plan,
+        )
+        for each in told
+        if isinstance(said := each.said, HearingAnswered) and said.on <= last
+    ]
+    return tuple(sorted(answers, key=lambda each: (not each.changed_plan, each.on, each.event)))

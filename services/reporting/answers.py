@@ -100,6 +100,18 @@ class StatementShown(Answer):
     expected_on: date | None
 
 
+class HearingShown(Answer):
+    """A remark from the hearing of a plan, and what came of it."""
+
+    event: UUID
+    on: date
+    recorded_at: datetime
+    party: str
+    remark: str
+    answer: str
+    changed_plan: bool
+
+
 class Money(Answer):
     """
     Money in whole øre. ``corrected`` = ``rest`` + ``committed`` + ``consumed``.
@@ -150,6 +162,7 @@ class Annex(Freshness):
     period: PeriodShown
     shared_targets: tuple[TargetShown, ...]
     initiatives: tuple[InitiativeShown, ...]
+    hearing: tuple[HearingShown, ...] = ()
 
 
 class LineShown(Money):

@@ -20,6 +20,14 @@ class BreachShown(Answer):
     fewest: int
 
 
+class PeerShown(Answer):
+    """A comparable municipality's figure; the best stands first."""
+
+    municipality: str
+    value: Number
+    is_behind: bool = Field(description="Whether it is worse, so that its place is lower")
+
+
 class ValueShown(Answer):
     """
     A measure's value. What its kind does not have is None.
@@ -41,6 +49,7 @@ class ValueShown(Answer):
     rank_change: int | None = Field(default=None, description="Places risen since a year before")
     gap_to_best: Number | None = None
     best_peer: str | None = None
+    peers: tuple[PeerShown, ...] = Field(default=(), description="Ranked against these")
     missing: tuple[str, ...] = Field(default=(), description="Peers that have published nothing")
     reached_on: date | None = None
     is_on_time: bool | None = None

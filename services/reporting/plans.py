@@ -9,6 +9,7 @@ from schemas.activity import StatementReported
 from schemas.measures import Measure
 from schemas.plans import (
     AgreementAdopted,
+    HearingAnswered,
     Initiative,
     InitiativeAdopted,
     MilestonePlanned,
@@ -98,7 +99,9 @@ class PlanKnown:
         return max((self.agreement.recorded_at, *adopted))
 
 
-Said = StatementReported | MilestonePlanned | MilestoneReplanned | MilestoneReached
+Said = (
+    StatementReported | MilestonePlanned | MilestoneReplanned | MilestoneReached | HearingAnswered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,11 @@ class Told:
     fact: UUID
     recorded_at: datetime
     said: Said
+
+    @property
+    def initiative(self) -> str | None:
+        """Whom it is told of; an answer to a hearing is of the whole agreement."""
+        return None if isinstance(self.said, HearingAnswered) else self.said.initiative
 
     @property
     def on(self) -> date:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import TextClause, text
 
+from schemas.base import Contract
 from schemas.plans import AgreementAdopted, InitiativeAdopted
 from services.chassis import ledger
 from services.chassis.database import Transaction, copy_rows
@@ -168,9 +169,14 @@ async def save_told(tx: Transaction, events: Sequence[Event]) -> list[str]:
         "facts": [event.fact for event in events],
         "revisions": [event.revision for event in events],
         "types": [event.type for event in events],
-        "initiatives": [getattr(event.data, "initiative", None) for event in events],
+        "initiatives": [_told_of(event.data) for event in events],
     }
     return await _insert(tx, _TOLD, events, said)
+
+
+def _told_of(data: Contract) -> str | None:
+    """Return the initiative something is told of, or the agreement where it is of the whole."""
+    return getattr(data, "initiative", None) or getattr(data, "agreement", None)
 
 
 async def _insert(

@@ -13,7 +13,7 @@ from schemas.reckoning import BrokenSeriesError, breaks, in_force
 from schemas.values import Amount, Delivery, Followed, Lowest, Proportion, Reckoned, Rhythm
 
 from . import texts
-from .answers_measures import BreachShown, ValuePoint, ValueShown
+from .answers_measures import BreachShown, PeerShown, ValuePoint, ValueShown
 from .figures import Books
 from .periods import Period
 from .reckoned import reckoned
@@ -91,6 +91,7 @@ def _others(found: Lowest | Rhythm | Standing | Delivery) -> dict[str, Any]:
                 "rank_change": found.rank_change,
                 "gap_to_best": found.gap_to_best,
                 "best_peer": found.best_peer,
+                "peers": _peers(found),
                 "missing": found.missing,
             }
         case Delivery():
@@ -99,6 +100,16 @@ def _others(found: Lowest | Rhythm | Standing | Delivery) -> dict[str, Any]:
                 "reached_on": found.reached_on,
                 "is_on_time": found.is_on_time,
             }
+
+
+def _peers(found: Standing) -> tuple[PeerShown, ...]:
+    shown = [
+        PeerShown(municipality=name, value=value, is_behind=name in found.ahead_of)
+        for name, value in found.peers.items()
+    ]
+    is_best_highest = found.peers[found.best_peer] == max(found.peers.values())
+    shown.sort(key=lambda each: (each.value, each.municipality), reverse=is_best_highest)
+    return tuple(shown)
 
 
 def _number(value: Fraction | None) -> Decimal | None:

@@ -153,6 +153,10 @@ async def test_a_rank_of_this_year_remembers_the_figures_of_the_last(office: Off
 
     assert (second["value"]["rank"], second["value"]["of"]) == (1, 3)
     assert second["value"]["rank_change"] == 1
+    assert [(each["municipality"], each["is_behind"]) for each in second["value"]["peers"]] == [
+        ("Aarhus", True),
+        ("Odense", True),
+    ]
 
 
 async def test_two_definitions_are_never_one_figure(office: Office) -> None:

@@ -129,7 +129,14 @@ VALUES: Any = {
         {"percent": None, "numerator": 0, "denominator": 0, "unmatured": 9},
         "endnu ingen personer, 9 venter",
     ),
-    "a rank": ({"rank": 30, "of": 30}, "nr. 30 af 30"),
+    "a rank": (
+        {"rank": 30, "of": 30, "gap_to_best": "12.4", "best_peer": "Aarhus"},
+        "nr. 30 af 30, 12,4 efter Aarhus",
+    ),
+    "the first of all": (
+        {"rank": 1, "of": 6, "gap_to_best": "0", "best_peer": "Aarhus"},
+        "nr. 1 af 6",
+    ),
     "a number": ({"amount": "1800.0000"}, "1.800 personer"),
 }
 
@@ -221,3 +228,15 @@ def test_a_trace_shows_events_in_the_figures_own_unit(capsys: pytest.CaptureFixt
     assert "01-08-2009 123,45 kr." in shown
     assert f"{event_id('event 2')} og 2 flere" in shown
     assert "Flere: --cursor 2009-08-01.1.0" in shown
+
+
+def test_a_hearing_is_shown_with_what_came_of_it_and_nothing_where_there_was_none() -> None:
+    remark = {"party": "AC", "remark": "Gør mere.", "answer": "Det sker.", "changed_plan": True}
+    other = {**remark, "party": "LO", "changed_plan": False}
+
+    shown = annex.hearing_text({"hearing": [remark, other]})
+
+    assert shown.splitlines()[0] == "Høring: 2 bemærkninger, 1 har ændret planen"
+    assert "AC: Gør mere.\n  Ændret: Det sker." in shown
+    assert "LO: Gør mere.\n  Ikke ændret: Det sker." in shown
+    assert annex.hearing_text({"hearing": []}) == ""

@@ -46,7 +46,11 @@ def annex(
     if form is Format.JSON:
         print_json(answer)
     else:
-        print_all(heading(answer), shared_text(answer), annex_table(answer), footing(answer))
+        above, below = (
+            (heading(answer), shared_text(answer)),
+            (hearing_text(answer), footing(answer)),
+        )
+        print_all(*above, annex_table(answer), *below)
 
 
 def heading(answer: Json) -> str:
@@ -61,6 +65,20 @@ def heading(answer: Json) -> str:
 def shared_text(answer: Json) -> str:
     """Return the targets the initiatives share, and under each its status and why."""
     return _scored(answer["shared_targets"], "Fælles mål")
+
+
+def hearing_text(answer: Json) -> str:
+    """Return what came of the remarks of the plan's hearing; nothing where there was none."""
+    remarks = answer["hearing"]
+    if not remarks:
+        return ""
+    changed = sum(each["changed_plan"] for each in remarks)
+    told = (
+        f"{each['party']}: {each['remark']}\n"
+        f"  {'Ændret' if each['changed_plan'] else 'Ikke ændret'}: {each['answer']}"
+        for each in remarks
+    )
+    return "\n".join([f"Høring: {len(remarks)} bemærkninger, {changed} har ændret planen", *told])
 
 
 def footing(answer: Json) -> str:
@@ -133,7 +151,8 @@ def _value(value: Json, unit: str) -> str:
         of = f"{value['numerator']} af {value['denominator']} {unit}{waiting}"
         return f"{_number(value['percent'])} pct. ({of})"
     if value["rank"] is not None:
-        return f"nr. {value['rank']} af {value['of']}"
+        behind = f", {_number(value['gap_to_best'])} efter {value['best_peer']}"
+        return f"nr. {value['rank']} af {value['of']}{behind if value['rank'] > 1 else ''}"
     return f"{_number(value['amount'])} {unit}"
 
 

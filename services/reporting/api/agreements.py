@@ -71,7 +71,7 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
         first = min(sight.period.year_began, *_first_days(plan))
         books = await queries.load_booked(tx, figures, known, first)
         ids = [each.initiative.id for each in plan.initiatives]
-        told = await queries.load_told(tx, ids, known_at)
+        told = await queries.load_told(tx, [*ids, id_], known_at)
         newest = await _newest(tx, plan, figures, told)
     period = sight.period
     view = view_of(plan, sight, desk.instant(known))
@@ -89,6 +89,7 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
         plan_versions=plan.versions,
         shared_targets=annex.show_shared(plan, books, told, view),
         initiatives=annex.show_initiatives(plan, books, told, view),
+        hearing=annex.show_hearing(told, view.sight.as_of),
     )
 
 
