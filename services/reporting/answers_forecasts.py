@@ -107,7 +107,8 @@ class MeasureForecasts(Freshness):
     )
     state: State = Field(
         description="running: the year is not over; silent: over, and nothing is told of its end; "
-        "being_filled: what was told is being counted"
+        "being_filled: what was told is being counted; no_method: its value is more than one sum, "
+        "and is not held against forecasts"
     )
     actual: Number | None = Field(description="What the year came to, once it is known")
     forecasts: tuple[ForecastScored, ...]

@@ -21,6 +21,7 @@ from tests.builders.reporting import PLACED, POSTS, day, recorded, target
 from tests.builders.reporting import stated as words
 
 YEAR = Span(date(2009, 1, 1), date(2009, 12, 31))
+SHARE = Share(id=PLACED.id, title="Andel", unit="persons", event="figure.reported")
 IN_SUMMER = [Booked(day("2009-07-01"), 20), Booked(day("2009-08-01"), 22)]
 
 
@@ -128,6 +129,7 @@ def year(measure: Any = PLACED, **given: Any) -> MeasuredYear:
         # Places stand until somebody closes them.
         (POSTS, [("2008-05-01", 30)], "2009-12-31", ("known", 30)),
         (POSTS, [], "2009-12-31", ("silent", None)),
+        (SHARE, [("2009-11-01", 5)], "2009-12-31", ("no_method", None)),
     ],
 )
 def test_a_year_is_known_when_it_is_over_and_its_end_is_told(
@@ -181,7 +183,7 @@ def test_a_season_is_that_of_a_target_that_has_one() -> None:
 @pytest.mark.parametrize(
     "measure",
     [
-        Share(id=PLACED.id, title="Andel", unit="persons", event="figure.reported"),
+        SHARE,
         Aggregate(**PLACED.model_dump() | {"rate_per": "week"}),
         Level(**POSTS.model_dump() | {"mode": "minimum"}),
     ],

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 Method: TypeAlias = Literal["stated", "run_rate", "last_level"]
 Profile: TypeAlias = Literal["even", "plan", "earlier_years"]
 Missing: TypeAlias = Literal["too_early", "series_breaks", "no_method"]
-State: TypeAlias = Literal["running", "silent", "known"]
+State: TypeAlias = Literal["running", "silent", "known", "no_method"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,12 @@ class MeasuredYear:
 
         A year is over when its last day is. What nothing is told of since its last quarter began
         is silent and not known: nobody's silence is nought. A level that is not told to move
-        stands.
+        stands. What is more than one sum is not held against anything here.
         """
         if as_of < self.span.last or self.measure is None:
             return "running", None
         if not _has_method(self.measure):
-            return "silent", None
+            return "no_method", None
         last = max(self.span.first, date(self.span.last.year, 10, 1))
         is_told = any(last <= each.valid_on <= self.span.last for each in booked)
         stands = isinstance(self.measure, Level) and self.measure.opened_by != "figure.reported"
