@@ -1,6 +1,7 @@
 """Brings a service's database to the newest version of its tables."""
 
 import asyncio
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -59,10 +60,9 @@ def _upgrade(connection: Connection, service: str) -> None:
 async def is_current(tx: Transaction, service: str) -> bool:
     """Return whether the database stands at the newest version of the tables."""
     script = ScriptDirectory.from_config(_config(service))
-    heads = set(script.get_heads())
-    # A head that another depends on is not written down: the other implies it.
-    for head in list(heads):
-        heads -= set(to_tuple(script.get_revision(head).dependencies, default=()))
+    # A head that any other depends on is not written down: the other implies it.
+    implied = (to_tuple(each.dependencies, default=()) for each in script.walk_revisions())
+    heads = set(script.get_heads()) - set(chain.from_iterable(implied))
     known = await tx.scalar(text("SELECT to_regclass('schema_version') IS NOT NULL"))
     if not known:
         return False
