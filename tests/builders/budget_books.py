@@ -3,21 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
+import httpx2
 from sqlalchemy import text
 
+from schemas.base import Contract
+from schemas.catalogue import EVENT_TYPES
 from schemas.snapshots import BudgetChanged
-from schemas.topics import BUDGET, EVENTS
+from schemas.topics import BUDGET, EVENTS, REPORTS
 from services.budget.app import build
 from services.budget.settings import BudgetSettings
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
+from services.chassis.http import Health, make_app
 from services.chassis.offsets import difference
 from services.chassis.outbox import unpack
 from services.chassis.service import Runtime
 from tests.builders.budget import Desk
-from tests.builders.bus import Bench
+from tests.builders.bus import BEGUN, Bench
 
 Cells: TypeAlias = dict[tuple[str, str], int]
 
@@ -54,6 +60,46 @@ class TrialBalance(NamedTuple):
 
     difference: int
     cells_adrift: int
+
+
+@dataclass(slots=True)
+class Wall:
+    """A clock that stands where it is put."""
+
+    now: datetime = BEGUN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@asynccontextmanager
+async def counter(bench: Bench, wall: Wall) -> AsyncIterator[httpx2.AsyncClient]:
+    """Open budget's HTTP side on the bench's database, at the wall's time."""
+    parts = build(bench.settings, bench.database, wall)  # type: ignore[arg-type]
+
+    async def readiness() -> dict[str, bool]:
+        return {}
+
+    app = make_app("budget", "1", parts.routers, Health(lambda: True, readiness), 100_000)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://budget/v1/budget") as http:
+        yield http
+
+
+async def reports(bench: Bench) -> list[Contract]:
+    """Return what budget has promised to report, in order."""
+    async with bench.database.transaction() as tx:
+        rows = await tx.execute(
+            text("SELECT packed FROM outbox WHERE topic = :topic ORDER BY position"),
+            {"topic": REPORTS.name},
+        )
+        messages = [message for (packed,) in rows for message in unpack(packed)]
+    found = []
+    for message in messages:
+        model = EVENT_TYPES[dict(message.headers)["ce_type"].decode()].model
+        found.append(model.model_validate_json(message.body))
+        assert message.key == found[-1].line  # type: ignore[attr-defined]
+    return found
 
 
 async def cells(bench: Bench) -> Cells:
