@@ -112,7 +112,16 @@ _ALL: Final = [
     ),
     *_types("internal", EVENTS, {"fact.withdrawn": corrections.FactWithdrawn}, submitted=False),
     *_types("internal", REFUSALS, {"event.refused": reports.EventRefused}, submitted=False),
-    *_types("internal", MEASURES, {"measure.changed": snapshots.MeasureChanged}, submitted=False),
+    *_types(
+        "internal",
+        MEASURES,
+        {
+            "measure.changed": snapshots.MeasureChanged,
+            "measure.filling": snapshots.MeasureFilling,
+            "measure.filled": snapshots.MeasureFilled,
+        },
+        submitted=False,
+    ),
     *_types("internal", BUDGET, {"budget.changed": snapshots.BudgetChanged}, submitted=False),
     *_types(
         "internal", DEAD_LETTERS, {"record.set_aside": reports.RecordSetAside}, submitted=False

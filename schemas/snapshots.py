@@ -1,4 +1,8 @@
-"""What progress and budget say: one cell's absolute amount on one day, and what has changed it."""
+"""
+What progress and budget say: one cell's absolute amount on one day, and what has changed it.
+
+And of a measure's definition, when its cells do not yet say all there is to say.
+"""
 
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -9,7 +13,16 @@ from .base import Contract, Day, InitiativeId, Instant, LineId, MeasureId
 from .formulas import BudgetAccount
 from .measures import Component, Dimensions
 
-__all__ = ["Amount", "BudgetAccount", "BudgetChanged", "Change", "MeasureChanged", "Snapshot"]
+__all__ = [
+    "Amount",
+    "BudgetAccount",
+    "BudgetChanged",
+    "Change",
+    "MeasureChanged",
+    "MeasureFilled",
+    "MeasureFilling",
+    "Snapshot",
+]
 
 Amount: TypeAlias = Annotated[int, Field(ge=-(2**53), le=2**53)]
 
@@ -48,6 +61,26 @@ class MeasureChanged(Snapshot):
     breakdown: Dimensions = Field(
         default={}, description="At most one dimension; none is the whole"
     )
+
+
+class MeasureFilling(Contract):
+    """
+    A plan has changed a definition: what it makes of earlier events comes, or goes, bit by bit.
+
+    Until the definition is filled its cells say nothing. One that the plan has taken away never is.
+    It comes before the first cell that the change moves, on the same partition.
+    """
+
+    initiative: InitiativeId
+    measure: MeasureId
+    definition: Annotated[int, Field(ge=1)]
+    since: Instant = Field(description="When the plan that changed it was recorded")
+
+
+class MeasureFilled(MeasureFilling):
+    """All events there were are booked under a definition; it comes after the last such cell."""
+
+    filled_at: Instant
 
 
 class BudgetChanged(Snapshot):

@@ -2,7 +2,8 @@
 Books old cases under new definitions, in small transactions, between batches.
 
 Each process walks the cases of the lanes it holds, so a case is only ever touched by its owner. A
-case whose definitions have not changed needs nothing, whatever epoch it carries.
+case whose definitions have not changed needs nothing, whatever epoch it carries. When the last lane
+has come to the present epoch, every process that lives is told so.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ CASES_MAX: Final = 500
 _IDLE_S: Final = 0.5
 
 Rebook = Callable[[Transaction, Sequence[Held]], Awaitable[int]]
+CaughtUp = Callable[[Transaction], Awaitable[None]]
 
 _STALE: Final = text("""
 SELECT l.lane, coalesce(b.target, -1) AS target, coalesce(b.cursor, '') AS cursor, p.epoch
@@ -43,6 +45,13 @@ INSERT INTO backfill (lane, target, cursor, is_done) VALUES (:lane, :target, :cu
 ON CONFLICT (lane) DO UPDATE SET target = excluded.target, cursor = excluded.cursor,
   is_done = excluded.is_done
 """)
+# A lane that is not here has no cases. The epoch is held: what it brought is what is walked.
+_CAUGHT_UP: Final = text("""
+SELECT epoch FROM plan_epoch p WHERE epoch > :told AND NOT EXISTS (
+  SELECT FROM consumer_offset o LEFT JOIN backfill b ON b.lane = o.topic || '/' || o.partition
+  WHERE b.lane IS NULL OR b.target < p.epoch OR NOT b.is_done)
+FOR SHARE
+""")
 
 
 @lru_cache(maxsize=4096)
@@ -51,29 +60,54 @@ def lane_name(lane: Lane) -> str:
     return f"{lane.topic}/{lane.partition}"
 
 
+async def has_cases(tx: Transaction) -> bool:
+    """Return whether there is any case that a new definition would have to be booked for."""
+    return bool(await tx.scalar(text("SELECT EXISTS (SELECT FROM case_state)")))
+
+
 class Backfill:
     """Walks the cases of this process's lanes whenever the definitions have changed."""
 
-    def __init__(self, database: Database, rebook: Rebook) -> None:
+    def __init__(
+        self, database: Database, rebook: Rebook, caught_up: CaughtUp | None = None
+    ) -> None:
         self._database = database
         self._rebook = rebook
+        self._caught_up = caught_up
+        self._told = 0  # the last epoch that was seen to be booked everywhere
 
     async def run(self, consumers: Sequence[Consumer[Any]], stopping: asyncio.Event) -> None:
         """Work until told to stop."""
         while not stopping.is_set():
-            worked = False
-            for consumer in consumers:
-                try:
-                    worked = await self._chunk(consumer) or worked
-                except OffsetLost:
-                    log.info("backfill left to the lane's new owner")
-                except Exception as error:
-                    if not is_transient(error):
-                        raise
-                    metrics.ATTEMPTS.labels("backfill").inc()
-            if not worked:
+            worked = [await self._tried(self._chunk(each)) for each in consumers]
+            if not any(worked):
+                await self._tried(self._tell())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), _IDLE_S)
+
+    async def _tried(self, work: Awaitable[bool]) -> bool:
+        """Return whether there was anything to do; what could not be done now is done later."""
+        try:
+            return await work
+        except OffsetLost:
+            log.info("backfill left to the lane's new owner")
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            metrics.ATTEMPTS.labels("backfill").inc()
+        return False
+
+    async def _tell(self) -> bool:
+        """Once an epoch, whoever walked: say that all cases are booked under it."""
+        if self._caught_up is None:
+            return False
+        async with self._database.transaction() as tx:
+            epoch = await tx.scalar(_CAUGHT_UP, {"told": self._told})
+            if epoch is None:
+                return False
+            await self._caught_up(tx)
+        self._told = int(epoch)
+        return True
 
     async def _chunk(self, consumer: Consumer[Any]) -> bool:
         """Rebook one lane's next cases. Return whether there was anything to do."""

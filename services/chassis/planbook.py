@@ -119,7 +119,7 @@ class Planbook(Generic[K]):
             rows = await tx.execute(
                 text(
                     "SELECT epoch, recorded_at, body FROM adopted WHERE epoch > :known"
-                    " ORDER BY epoch"
+                    " ORDER BY epoch, version"
                 ),
                 {"known": known.epoch},
             )

@@ -19,10 +19,11 @@ from .settings import ProgressSettings
 from .tables import FIGURES
 
 
-def build(_settings: ProgressSettings, database: Database, _clock: Clock) -> Parts:
+def build(_settings: ProgressSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
-    handlers = ProgressHandlers(Bookkeeper(domain, Planbook(database, read_book, Book())))
-    backfill = Backfill(database, handlers.rebook)
+    planbook = Planbook(database, read_book, Book())
+    handlers = ProgressHandlers(Bookkeeper(domain, planbook), planbook, clock)
+    backfill = Backfill(database, handlers.rebook, handlers.caught_up)
 
     async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:
         await backfill.run(runtime.consumers, stopping)

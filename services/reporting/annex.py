@@ -18,7 +18,7 @@ from .answers import (
     StatementShown,
 )
 from .answers_targets import TargetShown
-from .figures import Books, Counted, Reckoned, Sight, show_measure
+from .figures import Books, Counted, Reckoned, Sight, show_hidden, show_measure
 from .forecasts import show_row
 from .measured import Sources
 from .plans import InitiativeKnown, PlanKnown, Told
@@ -46,7 +46,7 @@ def show_initiatives(
                 targets=tuple(
                     show_target(each, initiative, view) for each in score_targets(sources, view)
                 ),
-                measures=tuple(_measure(m, sources, view.sight) for m in counted),
+                measures=tuple(_measure(m, sources, view) for m in counted),
                 milestones=show_milestones(known, sources.told),
                 statements=show_statements(sources.told),
                 forecasts=show_row(sources, view),
@@ -56,7 +56,10 @@ def show_initiatives(
     return tuple(shown)
 
 
-def _measure(measure: Counted, sources: Sources, sight: Sight) -> MeasureShown:
+def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
+    sight = view.sight
+    if (measure.id, measure.version) in view.unfilled:
+        return show_hidden(measure, sight)
     if is_plain(measure):
         return show_measure(measure, sources.books, sight)
     window = Window(sight.period.year_began, sight.last)

@@ -10,7 +10,7 @@ from schemas.figures import Figure
 from schemas.measures import Unit
 from schemas.plans import Nature
 
-from .answers_base import Answer, Freshness
+from .answers_base import Answer, Freshness, State
 from .answers_forecasts import RowForecast
 from .answers_measures import ValueShown
 from .answers_targets import TargetShown
@@ -57,6 +57,7 @@ class MeasureShown(Answer):
     title: str
     kind: Literal["aggregate", "level", "share", "cohort", "benchmark", "formula"]
     unit: Unit
+    state: State = "filled"
     is_reported: bool = Field(description="Totals as somebody reported them, not counted events")
     reading: str | None = Field(description="How the agreement's wording was read")
     figure: Amounts = Field(description="Nothing where the value is no plain sum: see ``value``")
@@ -218,7 +219,8 @@ class Series(Freshness):
     title: str
     unit: Unit
     by: Literal["month", "quarter"]
-    points: tuple[Point, ...]
+    state: State = "filled"
+    points: tuple[Point, ...] = Field(description="None while the definition is being filled")
 
 
 class ChangeShown(Answer):
@@ -239,8 +241,9 @@ class Trace(Freshness):
     part: str | None
     first_day: date | None = Field(description="None: since the beginning, as for levels and money")
     last_day: date
-    value: int = Field(description="The figure")
-    sum_of_changes: int
+    state: State = "filled"
+    value: int | None = Field(description="The figure; None while its definition is being filled")
+    sum_of_changes: int | None
     number_of_changes: int
     missing_versions: int = Field(description="Changes not arrived yet; 0 in the ordinary case")
     changes: tuple[ChangeShown, ...]

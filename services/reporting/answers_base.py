@@ -1,8 +1,12 @@
 """What all answers have in common."""
 
 from datetime import date, datetime
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+State: TypeAlias = Literal["filled", "being_filled"]
+"""Of a definition being filled (``being_filled``: beregnes) there is no number to show yet."""
 
 
 class Answer(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.figures import Number
 from schemas.measures import Unit
 
-from .answers_base import Answer, Freshness
+from .answers_base import Answer, Freshness, State
 
 
 class BreachShown(Answer):
@@ -65,6 +65,7 @@ class ValuePoint(Answer):
     last_day: date
     definition: int | None = Field(description="None: the series breaks within the period")
     breaks_on: tuple[date, ...] = Field(description="Days on which another definition begins")
+    state: State = "filled"
     value: ValueShown | None
 
 

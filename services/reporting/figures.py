@@ -62,6 +62,12 @@ def share_percent(part: int, whole: int | Decimal) -> float:
     return float((100 * Decimal(part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
+def show_hidden(measure: Counted, sight: Sight) -> MeasureShown:
+    """Return a measure whose definition is being filled: it has no number yet."""
+    shown = show_measure(measure, {}, sight, Reckoned(None))
+    return shown.model_copy(update={"state": "being_filled"})
+
+
 def show_measure(
     measure: Counted, books: Books, sight: Sight, reckoned: Reckoned | None = None
 ) -> MeasureShown:

@@ -160,6 +160,7 @@ def show_row(sources: Sources, view: View) -> tuple[RowForecast, ...]:
         )
         if isinstance(measure, Milestone) or year is None or sight.last < year.span.first:
             continue
+        year = year.seen(view.unfilled)
         for each in _newest(year, Seen(sources.books, view.known_at), sources.told, sight.last):
             targets = _against(each, measure, year, sources, view)
             shown.append(RowForecast(**dict(_shown(each)), measure=measure.id, targets=targets))

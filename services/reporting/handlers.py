@@ -9,7 +9,7 @@ import msgspec
 
 from schemas.catalogue import type_of
 from schemas.plans import AgreementAdopted, InitiativeAdopted
-from schemas.snapshots import BudgetChanged, MeasureChanged
+from schemas.snapshots import BudgetChanged, MeasureChanged, MeasureFilled, MeasureFilling
 from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
 from services.chassis.errors import Poisonous
@@ -18,21 +18,25 @@ from services.chassis.records import Decoded, Record
 
 from . import store
 from .domain import AnySnapshot, Cell, CellKey, account_of, take
-from .snapshots import BudgetSnapshot, MeasureSnapshot
+from .snapshots import BudgetSnapshot, DefinitionTold, MeasureSnapshot
 
-_READERS: Final[dict[bytes, msgspec.json.Decoder[AnySnapshot]]] = {
+_READERS: Final[dict[bytes, msgspec.json.Decoder[AnySnapshot | DefinitionTold]]] = {
     type_of(MeasureChanged).name.encode(): msgspec.json.Decoder(MeasureSnapshot),
     type_of(BudgetChanged).name.encode(): msgspec.json.Decoder(BudgetSnapshot),
+    type_of(MeasureFilling).name.encode(): msgspec.json.Decoder(DefinitionTold),
+    type_of(MeasureFilled).name.encode(): msgspec.json.Decoder(DefinitionTold),
 }
 Told: TypeAlias = tuple[CellKey, AnySnapshot]
 
 
-def read_snapshot(record: Record) -> Told:
+def read_snapshot(record: Record) -> Told | DefinitionTold:
     """
-    Read a record as a snapshot. Of its envelope only the type matters: the rest is in the content.
+    Read a record as a snapshot, or as what is told of a definition.
+
+    Of its envelope only the type matters: the rest is in the content.
 
     Raises:
-        Poisonous: the record is not a snapshot.
+        Poisonous: the record is neither.
 
     """
     type_ = next((value for name, value in record.headers if name == "ce_type"), b"")
@@ -41,25 +45,46 @@ def read_snapshot(record: Record) -> Told:
         raise Poisonous("envelope", "ce_type is none that this topic carries")
     try:
         snapshot = reader.decode(record.value)
+        if isinstance(snapshot, DefinitionTold):
+            return snapshot
         return CellKey(account_of(snapshot), snapshot.valid_on), snapshot
     except ValueError as error:
         # The reader names places and types, never what it read.
         raise Poisonous("content", str(error)[:200]) from None
 
 
-def told_by(_: Told) -> str:
+def told_by(_: Told | DefinitionTold) -> str:
     """Return who publishes snapshots: one of our own services."""
     return "fremdrift"
 
 
-def oldest_told(told: Iterable[Told]) -> datetime | None:
-    """Return when the first of the newest changes of these snapshots was recorded."""
-    return min((said.changes[-1].recorded_at for _, said in told if said.changes), default=None)
+def oldest_told(told: Iterable[Told | DefinitionTold]) -> datetime | None:
+    """Return when the first of the newest changes of these was recorded."""
+    return min((newest for each in told if (newest := _newest(each)) is not None), default=None)
 
 
-async def apply_snapshots(tx: Transaction, decoded: Sequence[Decoded[Told]]) -> Sequence[Verdict]:
-    """Load the cells, take each version once, save."""
-    told = [each.event for each in decoded]
+def _newest(told: Told | DefinitionTold) -> datetime | None:
+    if isinstance(told, DefinitionTold):
+        return told.filled_at or told.since
+    _, said = told
+    return said.changes[-1].recorded_at if said.changes else None
+
+
+async def apply_snapshots(
+    tx: Transaction, decoded: Sequence[Decoded[Told | DefinitionTold]]
+) -> Sequence[Verdict]:
+    """Load the cells, take each version once, save; remember which definitions are filled."""
+    told = [each.event for each in decoded if not isinstance(each.event, DefinitionTold)]
+    verdicts = iter(await _take(tx, told))
+    return [
+        await store.save_definition(tx, each.event)
+        if isinstance(each.event, DefinitionTold)
+        else next(verdicts)
+        for each in decoded
+    ]
+
+
+async def _take(tx: Transaction, told: Sequence[Told]) -> Sequence[Verdict]:
     board = await store.load_cells(tx, {key for key, _ in told})
     # A version above the highest one known cannot have been taken before.
     asked = {

@@ -73,6 +73,15 @@ class InitiativeKnown:
         """Its number in the document: 1.3."""
         return self.initiative.id.partition("/")[2]
 
+    def since(self, measure: Measure) -> datetime:
+        """Return when a measure came into the plan as it is now, without having been away since."""
+        since = self.versions[-1][1]
+        for adopted, recorded_at in reversed(self.versions):
+            if measure not in adopted.initiative.measures:
+                break
+            since = recorded_at
+        return since
+
     def measure(self, id_: str) -> Measure | None:
         """Return one of its measures as now defined."""
         return next((each for each in self.initiative.measures if each.id == id_), None)

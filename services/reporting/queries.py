@@ -1,6 +1,6 @@
 """All reading of the reporting service, as things were known at an instant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from services.chassis.database import Transaction
 
 from .answers import Gaps
 from .domain import Account
+from .filling import Filled, Unfilled, unfilled
 from .plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
 
 
@@ -65,6 +66,15 @@ _BOOKED_THEN: Final = text(
         booked="SELECT account, valid_on, amount FROM change WHERE recorded_at <= :known_at"
     )
 )
+# What a definition was told last, by the plan of then, is what it is.
+_FILLED: Final = text("""
+SELECT measure, definition, since FROM (
+  SELECT DISTINCT ON (measure, definition) * FROM filling
+  WHERE measure = ANY(:measures)
+    AND (CAST(:known_at AS timestamptz) IS NULL OR since <= :known_at)
+  ORDER BY measure, definition, since DESC) AS last
+WHERE filled_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')
+""")
 _NEWEST: Final = text("SELECT max(last_recorded_at) FROM account WHERE figure = ANY(:figures)")
 _GAPS: Final = text("""
 SELECT count(*) FILTER (WHERE versions < version),
@@ -155,6 +165,16 @@ async def load_booked(
         Account(*account): [Booked(*each) for each in zip(days, amounts, strict=True)]
         for *account, days, amounts in rows
     }
+
+
+async def load_unfilled(
+    tx: Transaction, initiatives: Iterable[InitiativeKnown], known_at: datetime | None
+) -> Unfilled:
+    """Return the definitions whose cells say nothing yet, or did not at an instant."""
+    known = list(initiatives)
+    measures = {measure.id for each in known for measure in each.initiative.measures}
+    rows = await tx.execute(_FILLED, {"measures": sorted(measures), "known_at": known_at})
+    return unfilled(known, {Filled(*row) for row in rows})
 
 
 async def load_newest(tx: Transaction, figures: Collection[str]) -> datetime | None:

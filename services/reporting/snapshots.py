@@ -41,6 +41,15 @@ class MeasureSnapshot(Snapshot, frozen=True, kw_only=True):
     breakdown: dict[str, str] = {}
 
 
+class DefinitionTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A definition of a measure that is being filled, or (with the instant) is."""
+
+    measure: str
+    definition: _Ordinal
+    since: _Instant
+    filled_at: _Instant | None = None
+
+
 class BudgetSnapshot(Snapshot, frozen=True, kw_only=True):
     """A budget line's cell."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import TextClause, text
 
 from schemas.base import Contract
@@ -13,7 +14,8 @@ from services.chassis import ledger
 from services.chassis.database import Transaction, copy_rows
 from services.chassis.events import Event
 
-from .domain import Account, Cell, CellKey, Taken
+from .domain import Account, Cell, CellKey, Taken, Verdict
+from .snapshots import DefinitionTold
 from .tables import CHANGE, CHANGE_COLUMNS
 
 _LOAD: Final = text("""
@@ -46,6 +48,13 @@ SELECT * FROM unnest(
   CAST(:value AS bigint[]), CAST(:versions AS int[]), CAST(:booked AS bigint[]))
 ON CONFLICT (account, valid_on) DO UPDATE SET version = excluded.version,
   value = excluded.value, versions = excluded.versions, booked = excluded.booked
+""")
+_DEFINITION: Final = text("""
+INSERT INTO filling AS f (measure, definition, since, filled_at)
+VALUES (:measure, :definition, :since, :filled_at)
+ON CONFLICT (measure, definition, since) DO UPDATE SET filled_at = excluded.filled_at
+WHERE f.filled_at IS NULL AND excluded.filled_at IS NOT NULL
+RETURNING measure
 """)
 _AGREEMENTS: Final = text("""
 INSERT INTO agreement_version (agreement, version, event, recorded_at, body)
@@ -137,6 +146,12 @@ async def _save_accounts(tx: Transaction, taken: Taken) -> None:
             "recorded": [newest[account] for account in ordered],
         },
     )
+
+
+async def save_definition(tx: Transaction, told: DefinitionTold) -> Verdict:
+    """Remember that a definition is being filled, or is filled; what is filled stays so."""
+    is_new = await tx.scalar(_DEFINITION, msgspec.structs.asdict(told))
+    return "duplicate" if is_new is None else "accepted"
 
 
 async def save_agreements(

@@ -12,13 +12,17 @@ CHANGE_COLUMNS: Final = (
     "amount",
     "caused_by",
 )
-# What a rebuild from the topics must give again: figures, their history's sums, plans and words.
+# What a rebuild from the topics must give again: figures, their history's sums, which of them are
+# whole, plans and words.
 FIGURES: Final = """
 SELECT 'value', a.figure, a.definition, a.component, a.dimension, a.part, c.valid_on, c.value
 FROM cell c JOIN account a ON a.id = c.account
 UNION ALL
 SELECT 'booked', a.figure, a.definition, a.component, a.dimension, a.part, c.valid_on, c.booked
 FROM cell c JOIN account a ON a.id = c.account
+UNION ALL
+SELECT 'filled', measure, definition, '', '', CAST(since AS text), NULL,
+  CAST(filled_at IS NOT NULL AS int) FROM filling
 UNION ALL
 SELECT 'agreement', agreement, version, '', '', '', NULL, 1 FROM agreement_version
 UNION ALL

@@ -6,17 +6,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from schemas.measures import Level
+from schemas.measures import Level, Milestone
 from schemas.plans import Initiative
 from schemas.targets import Cadence, Continuous, Per, Target
 
 from . import texts
 from .answers_targets import CreditShown, ExplanationShown, Over, TargetShown
 from .figures import Sight
+from .filling import Unfilled
 from .measured import Measured, Sources, measured
 from .plans import PlanKnown
 from .scoring import score, unscorable
 from .scoring.figures import (
+    BeingFilled,
     CannotScoreError,
     Contributor,
     Figures,
@@ -31,11 +33,16 @@ _DECIMALS: Final = 4
 
 
 class View(NamedTuple):
-    """From where targets are seen: the period and its day, what was known, the agreement's days."""
+    """
+    From where targets are seen: the period and its day, what was known, the agreement's days.
+
+    What is ``unfilled`` cannot be seen from there.
+    """
 
     sight: Sight
     known_at: datetime
     agreement: Span
+    unfilled: Unfilled = frozenset()
 
 
 class Scored(NamedTuple):
@@ -46,10 +53,12 @@ class Scored(NamedTuple):
     score: Score
 
 
-def view_of(plan: PlanKnown, sight: Sight, known_at: datetime) -> View:
+def view_of(
+    plan: PlanKnown, sight: Sight, known_at: datetime, unfilled: Unfilled = frozenset()
+) -> View:
     """Return the view of a plan's targets."""
     agreement = plan.agreement.adopted.agreement
-    return View(sight, known_at, Span(agreement.first_day, agreement.last_day))
+    return View(sight, known_at, Span(agreement.first_day, agreement.last_day), unfilled)
 
 
 def score_targets(sources: Sources, view: View) -> list[Scored]:
@@ -65,8 +74,12 @@ def score_targets(sources: Sources, view: View) -> list[Scored]:
 def _measured(target: Target, sources: Sources, view: View) -> Measured:
     last = view.sight.last
     by_id = {each.id: each for each in sources.initiative.measures}
-    span = span_of(target, view.agreement, last)
-    return measured(by_id.get(target.measure or ""), sources, span, last)
+    measure = by_id.get(target.measure or "")
+    # A deliverable's days are told beside the plan: nothing of it has to be booked first.
+    is_booked = measure is not None and not isinstance(measure, Milestone)
+    if measure is not None and is_booked and (measure.id, measure.version) in view.unfilled:
+        return Measured(BeingFilled(), last)
+    return measured(measure, sources, span_of(target, view.agreement, last), last)
 
 
 def _figures(target: Target, found: Mapping[str, Measured], view: View) -> Figures:
@@ -112,6 +125,7 @@ def _contributors(shared: Target, scored: Iterable[Scored]) -> Iterable[Contribu
                     adds=claim.adds,
                     share_percent=None if share is None else Fraction(share),
                     within=f"{initiative}/{target.of_which}" if target.of_which else None,
+                    is_being_filled=found.status == "being_filled",
                 )
 
 

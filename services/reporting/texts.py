@@ -48,6 +48,7 @@ NATURES: Final = {
     "wages": "Løn",
 }
 STATEMENTS: Final = {"status": "Status", "deviation": "Afvigelse", "forecast": "Forventning"}
+BEING_FILLED: Final = "beregnes"
 LEDGER: Final = {
     "granted": "Bevilget",
     "available": "Rest",

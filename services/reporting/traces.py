@@ -71,6 +71,9 @@ class Page(NamedTuple):
     missing: int
 
 
+NOTHING: Final = Page((), None, 0, 0, 0)
+
+
 async def load_page(
     tx: Transaction, account: Account, window: Window, known_at: datetime | None, after: Cursor
 ) -> Page:

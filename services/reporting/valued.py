@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from schemas.benchmarks import Standing
 from schemas.measures import Measure, Window
@@ -13,24 +13,34 @@ from schemas.reckoning import BrokenSeriesError, breaks, in_force
 from schemas.values import Amount, Delivery, Followed, Lowest, Proportion, Reckoned, Rhythm
 
 from . import texts
+from .answers_base import State
 from .answers_measures import BreachShown, PeerShown, ValuePoint, ValueShown
 from .figures import Books
+from .filling import Unfilled
 from .periods import Period
 from .reckoned import reckoned
 
 _STEP: Final = Decimal("0.0001")
 
 
-def show_point(
-    versions: Sequence[Measure], initiative: Initiative, books: Books, period: Period, as_of: date
-) -> ValuePoint:
+class Shown(NamedTuple):
+    """What a series is shown from: its plan, what is booked, and what of it is not to be seen."""
+
+    initiative: Initiative
+    books: Books
+    unfilled: Unfilled
+
+
+def show_point(versions: Sequence[Measure], of: Shown, period: Period, as_of: date) -> ValuePoint:
     """Return a measure in a period, or that its series breaks there."""
     window = Window(period.first_day, min(period.last_day, as_of))
     try:
         in_its_time: Measure | None = in_force(versions, window)
     except BrokenSeriesError:
         in_its_time = None
-    found = None if in_its_time is None else reckoned(in_its_time, initiative, books, window, as_of)
+    found, state = None, _state(in_its_time, of.unfilled)
+    if in_its_time is not None and state == "filled":
+        found = reckoned(in_its_time, of.initiative, of.books, window, as_of)
     return ValuePoint(
         name=period.name,
         label=texts.period_label(period),
@@ -38,8 +48,14 @@ def show_point(
         last_day=period.last_day,
         definition=None if in_its_time is None else in_its_time.version,
         breaks_on=tuple(breaks(versions, window)),
+        state=state,
         value=None if found is None else show_value(found),
     )
+
+
+def _state(measure: Measure | None, unfilled: Unfilled) -> State:
+    is_hidden = measure is not None and (measure.id, measure.version) in unfilled
+    return "being_filled" if is_hidden else "filled"
 
 
 def show_value(found: Reckoned) -> ValueShown:

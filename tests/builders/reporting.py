@@ -12,6 +12,8 @@ from uuid import UUID
 import httpx2
 
 from schemas.activity import StatementReported
+from schemas.base import Contract
+from schemas.envelope import Envelope
 from schemas.measures import Aggregate, Breakdown, Level, Milestone
 from schemas.plans import (
     Agreement,
@@ -26,8 +28,11 @@ from schemas.targets import AtLeast, By, Target
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.http import Health, make_app
+from services.reporting import store
 from services.reporting.app import build
+from services.reporting.plans import InitiativeKnown
 from services.reporting.settings import ReportingSettings
+from services.reporting.snapshots import DefinitionTold
 from tests.builders.bus import BEGUN, Bench, event_id
 from tests.stack import Databases
 
@@ -169,10 +174,36 @@ class Press:
 
 
 @dataclass(slots=True)
+class Whole(Bench):
+    """A bench on which every definition is filled as soon as a plan has brought it."""
+
+    fills: bool = True
+    adopted: dict[str, list[tuple[InitiativeAdopted, datetime]]] = field(default_factory=dict)
+
+    async def take(self, topic: str, *events: tuple[Envelope, Contract]) -> None:
+        """Have events handled; of what a plan has brought, note that it is filled since."""
+        await Bench.take(self, topic, *events)
+        for envelope, data in events:
+            if isinstance(data, InitiativeAdopted) and self.fills:
+                versions = self.adopted.setdefault(data.initiative.id, [])
+                versions.append((data, envelope.recorded_at))
+                await self._fill(InitiativeKnown(versions))
+
+    async def _fill(self, known: InitiativeKnown) -> None:
+        async with self.database.transaction() as tx:
+            for each in known.initiative.measures:
+                since = known.since(each)
+                told = DefinitionTold(
+                    measure=each.id, definition=each.version, since=since, filled_at=since
+                )
+                await store.save_definition(tx, told)
+
+
+@dataclass(slots=True)
 class Office:
     """The reporting service on a real database: fed by hand, asked over HTTP."""
 
-    bench: Bench
+    bench: Whole
     http: httpx2.AsyncClient
 
     async def get(self, path: str, **parameters: str) -> Any:
@@ -212,7 +243,7 @@ async def open_office(databases: Databases) -> AsyncIterator[Office]:
     app = make_app("reporting", "0", parts.routers, Health(lambda: True, ready), 1_000_000)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://reporting") as http:
-        yield Office(Bench(database, settings, parts.streams), http)
+        yield Office(Whole(database, settings, parts.streams), http)
     await database.close()
 
 

@@ -11,6 +11,7 @@ from schemas.topics import EVENTS, PLANS
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.offsets import difference
+from services.chassis.outbox import unpack
 from services.chassis.service import Runtime
 from services.progress.app import build
 from services.progress.settings import ProgressSettings
@@ -41,8 +42,11 @@ async def cells(bench: Bench) -> dict[tuple[str, str], int]:
 
 
 async def promised(bench: Bench) -> int:
+    """Return how many cells are promised to be told of."""
     async with bench.database.transaction() as tx:
-        return int(await tx.scalar(text("SELECT coalesce(sum(messages), 0) FROM outbox")) or 0)
+        rows = (await tx.scalars(text("SELECT packed FROM outbox"))).all()
+    told = [dict(message.headers)["ce_type"] for row in rows for message in unpack(row)]
+    return told.count(b"fremdrift.measure.changed.v1")
 
 
 def count_of(day: str) -> tuple[str, str]:

@@ -136,6 +136,8 @@ def _figures(row: Json) -> Iterator[str]:
 
 
 def _figure(measure: Json, unit: str) -> str:
+    if measure["state"] == "being_filled":
+        return texts.BEING_FILLED
     figure, value = measure["figure"], measure["value"]
     if figure["at_end"] is not None or figure["period"] is not None:
         return f"{_amounts(figure)} {unit}"

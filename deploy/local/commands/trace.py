@@ -75,7 +75,8 @@ def trace_table(answer: Json) -> Table:
     """Return the changes, the sum below."""
     made = table(show_footer=True)
     made.add_column("Dag", "I alt", no_wrap=True)
-    total = shown(answer, answer["sum_of_changes"])
+    total = answer["sum_of_changes"]
+    total = "" if total is None else shown(answer, total)
     made.add_column("Ændring", total, justify="right", no_wrap=True)
     made.add_column("Registreret", no_wrap=True)
     made.add_column("Hændelser", no_wrap=True)
@@ -101,6 +102,8 @@ def _events(events: list[str]) -> str:
 
 def footing(answer: Json) -> str:
     """Return how many changes there are, and how to see the next of them."""
+    if answer["state"] == "being_filled":
+        return texts.BEING_FILLED.capitalize()
     count = f"{texts.number(answer['number_of_changes'])} ændringer"
     lines = [f"{count} giver {shown(answer, answer['value'])}"]
     if answer["missing_versions"]:

@@ -11,6 +11,7 @@ from services.chassis.database import Database, Transaction
 from services.reporting import annex, economy, queries, texts
 from services.reporting.answers import AgreementShown, Annex, Economy, PeriodShown
 from services.reporting.figures import Sight
+from services.reporting.filling import without
 from services.reporting.plans import PlanKnown, Told
 from services.reporting.scoring.figures import Span
 from services.reporting.scoring.pace import span_of
@@ -69,12 +70,13 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
         plan = await require_plan(tx, id_, known_at)
         figures = [*_measures(plan), *_lines(plan)]
         first = min(sight.period.year_began, *_first_days(plan))
-        books = await queries.load_booked(tx, figures, known, first)
+        unfilled = await queries.load_unfilled(tx, plan.initiatives, known_at)
+        books = without(await queries.load_booked(tx, figures, known, first), unfilled)
         ids = [each.initiative.id for each in plan.initiatives]
         told = await queries.load_told(tx, [*ids, id_], known_at)
         newest = await _newest(tx, plan, figures, told)
     period = sight.period
-    view = view_of(plan, sight, desk.instant(known))
+    view = view_of(plan, sight, desk.instant(known), unfilled)
     return Annex(
         agreement=plan.agreement.shown(),
         period=PeriodShown(

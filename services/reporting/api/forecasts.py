@@ -159,7 +159,10 @@ async def _judge(
     only: str | None = None,
 ) -> dict[str, Judged]:
     """Return the forecasts of an initiative's measures, or of one of them, by measure."""
-    years = dict(_years(initiative, agreement, asked.year, only))
+    hidden = await queries.load_unfilled(tx, [initiative], asked.known.at)
+    years = {
+        id_: year.seen(hidden) for id_, year in _years(initiative, agreement, asked.year, only)
+    }
     first = min((each.known.first for each in years.values()), default=agreement.first)
     now = await _seen(tx, years, asked.known, first, asked.now)
     then: dict[date, Seen] = {}

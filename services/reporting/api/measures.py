@@ -19,7 +19,7 @@ from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
 from services.reporting.readings import in_danish
 from services.reporting.reckoned import is_plain, rests_on
-from services.reporting.valued import show_point
+from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
 
@@ -89,8 +89,10 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
             raise Refusal(422, "A deliverable has days, not a series; see the annex.", "path.id")
         if not is_plain(measure):
             raise Refusal(422, "Its value is more than one sum; ask for its values.", "path.id")
+        hidden = await queries.load_unfilled(tx, [initiative], known.at)
         books = await queries.load_booked(tx, [id_], known, periods[0].year_began)
         newest = await queries.load_newest(tx, [id_])
+    is_hidden = (measure.id, measure.version) in hidden
     return Series(
         measure=id_,
         definition=measure.version,
@@ -101,7 +103,8 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         known_at=desk.instant(known),
         last_recorded_at=newest,
         plan_versions={initiative.initiative.id: initiative.adopted.version},
-        points=tuple(_points(measure, books, periods, known.as_of)),
+        state="being_filled" if is_hidden else "filled",
+        points=() if is_hidden else tuple(_points(measure, books, periods, known.as_of)),
     )
 
 
@@ -110,6 +113,7 @@ async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         known_of, measure = await require_measure(tx, id_, known.at)
         initiative = known_of.initiative
         figures = sorted({id_, *(each.figure for each in rests_on(measure))})
+        hidden = await queries.load_unfilled(tx, [known_of], known.at)
         books = await queries.load_booked(tx, figures, known, periods[0].year_began)
         newest = await queries.load_newest(tx, figures)
     versions = [each for each in initiative.measures if each.id == id_]
@@ -124,7 +128,7 @@ async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         last_recorded_at=newest,
         plan_versions={initiative.id: known_of.adopted.version},
         points=tuple(
-            show_point(versions, initiative, books, period, known.as_of)
+            show_point(versions, Shown(initiative, books, hidden), period, known.as_of)
             for period in periods
             if period.first_day <= known.as_of
         ),

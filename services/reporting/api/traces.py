@@ -16,7 +16,7 @@ from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Sight
 from services.reporting.plans import InitiativeKnown
 from services.reporting.queries import Known
-from services.reporting.traces import BEGINNING, Cursor, load_page, parse_cursor
+from services.reporting.traces import BEGINNING, NOTHING, Cursor, load_page, parse_cursor
 
 from .asking import (
     REFUSALS,
@@ -125,10 +125,12 @@ async def _trace(
 ) -> Trace:
     account, window = figure.account, figure.window
     first = window.first or window.last
-    books = await queries.load_booked(tx, [account.figure], known, first)
-    page = await load_page(tx, account, window, known.at, after)
-    booked = (each for each in books.get(account, ()) if window.holds(each.valid_on))
     initiative = figure.initiative
+    hidden = await queries.load_unfilled(tx, [initiative], known.at)
+    is_hidden = (account.figure, account.definition) in hidden
+    books = await queries.load_booked(tx, [account.figure], known, first)
+    page = NOTHING if is_hidden else await load_page(tx, account, window, known.at, after)
+    booked = (each for each in books.get(account, ()) if window.holds(each.valid_on))
     return Trace(
         figure=account.figure,
         definition=account.definition or None,
@@ -136,8 +138,9 @@ async def _trace(
         part=f"{account.dimension}:{account.part}" if account.dimension else None,
         first_day=window.first,
         last_day=window.last,
-        value=sum(each.amount for each in booked),
-        sum_of_changes=page.total,
+        state="being_filled" if is_hidden else "filled",
+        value=None if is_hidden else sum(each.amount for each in booked),
+        sum_of_changes=None if is_hidden else page.total,
         number_of_changes=page.number,
         missing_versions=page.missing,
         changes=page.changes,

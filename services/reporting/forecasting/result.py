@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 Method: TypeAlias = Literal["stated", "run_rate", "last_level"]
 Profile: TypeAlias = Literal["even", "plan", "earlier_years"]
-Missing: TypeAlias = Literal["too_early", "series_breaks", "no_method"]
-State: TypeAlias = Literal["running", "silent", "known", "no_method"]
+Missing: TypeAlias = Literal["too_early", "series_breaks", "no_method", "being_filled"]
+State: TypeAlias = Literal["running", "silent", "known", "no_method", "being_filled"]
 
 
 @dataclass(frozen=True, slots=True)

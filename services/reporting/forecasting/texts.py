@@ -18,6 +18,7 @@ _PROFILES: Final[dict[Profile, str]] = {
 MISSING: Final[dict[Missing, str]] = {
     "too_early": "Ingen prognose: der skal være to hele måneder eller to indberetninger",
     "series_breaks": "Ingen prognose: to definitioner gælder i året og lægges ikke sammen",
+    "being_filled": "Ingen prognose: tallet er ved at blive beregnet",
     "no_method": "Ingen egen prognose: tallet er andet og mere end én sum",
 }
 

@@ -1,7 +1,7 @@
 """One measure and one year: which definition, which days, what it came to, which own forecasts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -32,11 +32,20 @@ class MeasuredYear:
     span: Span
     known: Span
     season: Season | None = None
+    is_being_filled: bool = False
+
+    def seen(self, unfilled: Collection[tuple[str, int]]) -> "MeasuredYear":
+        """Return the same, seen from where some definitions are being filled."""
+        measure = self.measure
+        is_hidden = measure is not None and (measure.id, measure.version) in unfilled
+        return replace(self, is_being_filled=is_hidden)
 
     def own(self, booked: Sequence[Booked], as_of: date) -> Forecast | Missing:
         """Return our forecast of the year's last day, as of a day before it."""
         if self.measure is None:
             return "series_breaks"
+        if self.is_being_filled:
+            return "being_filled"
         if not _has_method(self.measure):
             return "no_method"
         is_reported = isinstance(self.measure, Aggregate) and self.measure.op == "reported"
@@ -51,6 +60,8 @@ class MeasuredYear:
         is silent and not known: nobody's silence is nought. A level that is not told to move
         stands. What is more than one sum is not held against anything here.
         """
+        if self.is_being_filled:
+            return "being_filled", None
         if as_of < self.span.last or self.measure is None:
             return "running", None
         if not _has_method(self.measure):

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from .figures import (
     PERCENT,
+    BeingFilled,
     Contributor,
     Figure,
     Figures,
@@ -21,8 +22,8 @@ def pool(figures: Figures) -> tuple[Figure, tuple[Credit, ...]]:
     Return a shared target's figure, and what of it is credited to each who claims it.
 
     What is measured itself is the total, whatever is claimed of it. What is not is the sum of those
-    that add to it: each measure once, and no part of what is already added. A claim that is neither
-    is credited nothing.
+    that add to it: each measure once, and no part of what is already added; it waits for those that
+    are being filled. A claim that is neither is credited nothing.
 
     Raises:
         SharesExceedWholeError: more than all of it is credited.
@@ -30,9 +31,11 @@ def pool(figures: Figures) -> tuple[Figure, tuple[Credit, ...]]:
     """
     added = _added(figures.contributors)
     figure = figures.figure
+    if isinstance(figure, NotReported) and any(map(_is_awaited, figures.contributors)):
+        figure, added = BeingFilled(), {}
     if isinstance(figure, NotReported) and added:
         figure = Total(sum(added.values(), Fraction(0)))
-    is_measured = not isinstance(figures.figure, NotReported)
+    is_measured = not isinstance(figure, NotReported | BeingFilled) and figure is figures.figure
     total = figure.value if isinstance(figure, Total | Standing) else None
     credited = tuple(
         Credit(each.name, _credit(each, added, total if is_measured else None))
@@ -42,6 +45,10 @@ def pool(figures: Figures) -> tuple[Figure, tuple[Credit, ...]]:
     if total is not None and attributed > total:
         raise SharesExceedWholeError(f"{attributed} is credited of {total}")
     return figure, credited
+
+
+def _is_awaited(contributor: Contributor) -> bool:
+    return contributor.adds and contributor.is_being_filled
 
 
 def _name(contributor: Contributor) -> str:
@@ -79,6 +86,8 @@ def _is_inside(
 def _credit(
     contributor: Contributor, added: Mapping[str, Fraction], measured: Fraction | None
 ) -> Fraction | None:
+    if contributor.is_being_filled:
+        return None
     if contributor.adds:
         return added.get(contributor.name, Fraction(0))
     if contributor.share_percent is None or measured is None:

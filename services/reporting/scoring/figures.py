@@ -171,7 +171,14 @@ class NotReported:
     """Nobody has reported anything, which is not nought."""
 
 
-Figure: TypeAlias = Total | Standing | Share | Rhythm | Ranking | Deliverable | NotReported
+@dataclass(frozen=True, slots=True)
+class BeingFilled:
+    """There is a figure, and it is being counted: what it is so far is nothing to be told."""
+
+
+Figure: TypeAlias = (
+    Total | Standing | Share | Rhythm | Ranking | Deliverable | NotReported | BeingFilled
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ class Contributor:
     adds: bool = False
     share_percent: Fraction | None = None
     within: str | None = None
+    is_being_filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

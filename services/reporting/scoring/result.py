@@ -14,6 +14,7 @@ Status: TypeAlias = Literal[
     "not_reached",
     "unmatured",
     "not_reported",
+    "being_filled",
     "postponed",
     "given_up",
     "without_target",

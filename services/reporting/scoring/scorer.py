@@ -21,6 +21,7 @@ from .bounds import aim_of, level_of
 from .contributions import pool
 from .deliverables import score_deliverable
 from .figures import (
+    BeingFilled,
     Deliverable,
     Figure,
     FigureFromLaterError,
@@ -105,6 +106,8 @@ def _has_come(day: date | None, on: date) -> bool:
 
 def _scored(target: Target, figures: Figures, time: Time) -> Score:
     figure = figures.figure
+    if isinstance(figure, BeingFilled) or isinstance(figures.whole, BeingFilled):
+        return Score("being_filled")
     if isinstance(figure, NotReported):
         return Score("not_reported", obstacle=_also_missing(target, figures))
     if isinstance(target.rule, Done) != isinstance(figure, Deliverable):

@@ -18,6 +18,7 @@ STATUSES: Final[dict[Status, str]] = {
     "not_reached": "ikke nået",
     "unmatured": "umodnet",
     "not_reported": "ikke rapporteret",
+    "being_filled": "beregnes",
     "postponed": "udsat",
     "given_up": "opgivet",
     "without_target": "uden mål",
@@ -64,6 +65,8 @@ def _out_of_play(target: Target, score: Score) -> str | None:
         case "postponed" if score.achieved is None:
             to = f" til {day(score.due)}" if score.due else ""
             return f"Målet er udsat{to}{_because(reason)}"
+        case "being_filled":
+            return "Tidligere hændelser er ved at blive talt med"
         case "not_reported" | "without_target" if score.achieved is None:
             nothing = "Intet er indberettet" if score.explanation.family is None else "Intet tal"
             told = [nothing] if score.status == "not_reported" else []
