@@ -189,7 +189,7 @@ async def save_told(tx: Transaction, events: Sequence[Event]) -> list[str]:
     return await _insert(tx, _TOLD, events, said)
 
 
-def _told_of(data: Contract) -> str | None:
+def _told_of(data: Contract | None) -> str | None:
     """Return the initiative something is told of, or the agreement where it is of the whole."""
     return getattr(data, "initiative", None) or getattr(data, "agreement", None)
 
