@@ -35,7 +35,7 @@ class ServiceSettings(DatabaseSettings):
     readers_max: PositiveInt = Field(
         default=2, description="Consumers of one stream in this process: one waits, one reckons"
     )
-    batch_records_max: PositiveInt = 8000
+    batch_records_max: PositiveInt = 6000
     batch_wait_ms_max: PositiveInt = 50
     fetch_bytes_min: PositiveInt = 1
     session_seconds_max: PositiveInt = 10
