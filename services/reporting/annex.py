@@ -36,7 +36,8 @@ def show_initiatives(
     """Return the rows of the annex in the document's order."""
     shown = []
     for known in plan.initiatives:
-        initiative, sources = known.initiative, _sources(known, books, told, view)
+        initiative = known.initiative
+        sources = Sources(initiative, books, _own(told, known, view), plan.measures)
         counted = [m for m in initiative.measures if not isinstance(m, Milestone)]
         shown.append(
             InitiativeShown(
@@ -63,7 +64,7 @@ def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
     if is_plain(measure):
         return show_measure(measure, sources.books, sight)
     window = Window(sight.period.year_began, sight.last)
-    found = reckoned(measure, sources.initiative, sources.books, window, sight.last)
+    found = reckoned(measure, sources.measures, sources.books, window, sight.last)
     value = None if found is None else show_value(found)
     return show_measure(measure, sources.books, sight, Reckoned(value))
 
@@ -75,16 +76,17 @@ def show_shared(
     scored = [
         each
         for known in plan.initiatives
-        for each in score_targets(_sources(known, books, told, view), view)
+        for each in score_targets(
+            Sources(known.initiative, books, _own(told, known, view), plan.measures), view
+        )
     ]
     shared = plan.agreement.adopted.agreement.shared_targets
     return tuple(show_target(each, None, view) for each in score_shared(shared, scored, view))
 
 
-def _sources(known: InitiativeKnown, books: Books, told: Sequence[Told], view: View) -> Sources:
+def _own(told: Iterable[Told], known: InitiativeKnown, view: View) -> list[Told]:
     id_, last = known.initiative.id, view.sight.as_of
-    own = [each for each in told if each.on <= last and each.initiative == id_]
-    return Sources(known.initiative, books, own)
+    return [each for each in told if each.on <= last and each.initiative == id_]
 
 
 def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:

@@ -89,10 +89,21 @@ class InitiativeKnown:
 
 @dataclass(frozen=True, slots=True)
 class PlanKnown:
-    """An agreement and those of its initiatives that are known, in the document's order."""
+    """
+    An agreement and those of its initiatives that are known, in the document's order.
+
+    ``beside`` are initiatives of other agreements whose measures a formula rests on.
+    """
 
     agreement: AgreementKnown
     initiatives: Sequence[InitiativeKnown]
+    beside: Sequence[InitiativeKnown] = ()
+
+    @property
+    def measures(self) -> list[Measure]:
+        """All measures a formula may rest on."""
+        known = (*self.initiatives, *self.beside)
+        return [measure for each in known for measure in each.initiative.measures]
 
     @property
     def versions(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """All reading of the reporting service, as things were known at an instant."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -16,6 +16,7 @@ from .answers import Gaps
 from .domain import Account
 from .filling import Filled, Unfilled, unfilled
 from .plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
+from .reckoned import rests_on
 
 
 class Known(NamedTuple):
@@ -113,7 +114,23 @@ async def load_plan(tx: Transaction, agreement: str, known_at: datetime | None) 
         return None
     known = await _load_initiatives(tx, known_at, agreement=agreement)
     ordered = [known[id_] for id_ in found[0].adopted.initiatives if id_ in known]
-    return PlanKnown(found[0], ordered)
+    return PlanKnown(found[0], ordered, await load_rested_on(tx, ordered, known_at))
+
+
+async def load_rested_on(
+    tx: Transaction, initiatives: Sequence[InitiativeKnown], known_at: datetime | None
+) -> list[InitiativeKnown]:
+    """Return the other initiatives whose measures or lines these initiatives' formulas rest on."""
+    operands = (
+        operand
+        for each in initiatives
+        for measure in each.initiative.measures
+        for operand in rests_on(measure)
+    )
+    owners = {operand.figure.rpartition("/")[0] for operand in operands}
+    others = sorted(owners - {each.initiative.id for each in initiatives})
+    found = [await load_initiative(tx, id_, known_at) for id_ in others]
+    return [each for each in found if each is not None]
 
 
 async def load_initiative(

@@ -172,7 +172,8 @@ def test_per_cent_adds_to_no_number() -> None:
     share = target(cadence=PerCase(), contributes=(Contribution(to="alle-100", adds=True),))
     known = plan(share, shared=(parent,))
     view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
-    refused = score_targets(Sources(known.initiatives[0].initiative, {}, ()), view)[0]
+    sources = Sources(known.initiatives[0].initiative, {}, (), known.measures)
+    refused = score_targets(sources, view)[0]
     sixty = refused._replace(
         score=replace(refused.score, achieved=Fraction(60), explanation=Explanation("standing"))
     )
