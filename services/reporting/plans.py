@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from schemas.activity import StatementReported
+from schemas.budget_lines import lines_of
 from schemas.measures import Measure
 from schemas.plans import (
     AgreementAdopted,
@@ -63,8 +64,8 @@ class InitiativeKnown:
         """What each budget line was first given by a plan, by its id."""
         first: dict[str, int] = {}
         for adopted, _ in self.versions:
-            for line in adopted.initiative.budget:
-                if line.appropriation_oere is not None:
+            for line in lines_of(adopted.initiative.budget):
+                if line.appropriation_oere is not None and line.standing == "adopted":
                     first.setdefault(line.id, line.appropriation_oere)
         return first
 
