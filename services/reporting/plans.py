@@ -93,7 +93,7 @@ class PlanKnown:
     """
     An agreement and those of its initiatives that are known, in the document's order.
 
-    ``beside`` are initiatives of other agreements whose measures a formula rests on.
+    ``beside`` are initiatives of other agreements whose figures a formula or a target rests on.
     """
 
     agreement: AgreementKnown
@@ -102,7 +102,7 @@ class PlanKnown:
 
     @property
     def measures(self) -> list[Measure]:
-        """All measures a formula may rest on."""
+        """All measures a formula or a target may rest on."""
         known = (*self.initiatives, *self.beside)
         return [measure for each in known for measure in each.initiative.measures]
 

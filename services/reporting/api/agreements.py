@@ -72,7 +72,7 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
         first = min(sight.period.year_began, *_first_days(plan))
         unfilled = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known_at)
         books = without(await queries.load_booked(tx, figures, known, first), unfilled)
-        ids = [each.initiative.id for each in plan.initiatives]
+        ids = [each.initiative.id for each in (*plan.initiatives, *plan.beside)]
         told = await queries.load_told(tx, [*ids, id_], known_at)
         newest = await _newest(tx, plan, figures, told)
     period = sight.period
@@ -124,9 +124,9 @@ def _first_days(plan: PlanKnown) -> Iterable[date]:
     agreement = plan.agreement.adopted.agreement
     yield agreement.first_day
     span = Span(agreement.first_day, agreement.last_day)
-    for known in plan.initiatives:
-        for target in known.initiative.targets:
-            yield span_of(target, span, agreement.last_day).first
+    own = (target for known in plan.initiatives for target in known.initiative.targets)
+    for target in (*own, *agreement.shared_targets):
+        yield span_of(target, span, agreement.last_day).first
 
 
 def _lines(plan: PlanKnown) -> Iterable[str]:
