@@ -126,6 +126,9 @@ def of_fields(model: type[Contract], fields: Mapping[str, Any], fact: str) -> Oc
         item = f"{fields.get('status', item)}@{on}"
     if stage == "replanned":
         stage = f"replanned@{fact}"
+    if kind == "figure" and fields["figure"].knowledge == "forecast":
+        # What is expected never takes the place of what was counted on the same day, nor counts.
+        item, stage = f"{item}@forecast", "forecast"
     initiative = fields.get("initiative")
     if initiative is None:
         initiative = "" if "initiative" in fields else str(fields["line"]).rsplit("/", 1)[0]

@@ -86,10 +86,15 @@ def _flows(case: Case, affairs: Iterable[Affair], book: Book) -> Flows:
 def _appropriated(definitions: Definitions | None, fact: str) -> Flows:
     flows: Flows = []
     for line in definitions.lines.values() if definitions else ():
-        if line.appropriation:
-            account = "original" if line.standing == "adopted" else line.standing
-            told = line.granted_on, fact
-            flows += ledger.flows_of_grant(line, told, line.appropriation, account)
+        told = line.granted_on, fact
+        if line.appropriation is None:
+            continue
+        if line.standing != "adopted":
+            flows += ledger.flows_of_grant(line, told, line.appropriation, line.standing)
+            continue
+        original = line.appropriation if line.original is None else line.original
+        flows += ledger.flows_of_grant(line, told, original, "original")
+        flows += ledger.flows_of_grant(line, told, line.appropriation - original, "supplementary")
     return flows
 
 

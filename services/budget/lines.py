@@ -26,6 +26,7 @@ class Line(NamedTuple):
     """
     A budget line, and since when it has been known as it is.
 
+    ``original`` is what it was first given; what a later plan gives it otherwise is supplementary.
     ``commits_within`` are the first and last day on which it can be committed. ``prices`` are those
     of forløb, ``place_prices`` those of places.
     """
@@ -36,6 +37,7 @@ class Line(NamedTuple):
     granted_on: str
     ends_on: str
     appropriation: int | None
+    original: int | None
     standing: Standing
     prices: tuple[Price, ...]
     place_prices: tuple[Price, ...]
@@ -69,7 +71,11 @@ def _read_lines(
     lines = {line.id: _read(line, recorded_at) for line in lines_of(adopted.initiative.budget)}
     for known in previous.lines.values() if previous else ():
         line = lines.get(known.id)
-        if line is not None and line._replace(defined_at=known.defined_at) == known:
+        if line is None:
+            continue
+        if known.original is not None:
+            line = lines[known.id] = line._replace(original=known.original)
+        if line._replace(defined_at=known.defined_at) == known:
             lines[known.id] = known
     return Definitions(recorded_at, lines)
 
@@ -92,6 +98,7 @@ def _read(line: plans.BudgetLine, defined_at: datetime) -> Line:
         granted_on=first,
         ends_on=last,
         appropriation=line.appropriation_oere,
+        original=line.appropriation_oere if line.standing == "adopted" else None,
         standing=line.standing,
         prices=tuple(price for price in prices if price.per not in _OF_PLACES),
         place_prices=tuple(price for price in prices if price.per in _OF_PLACES),

@@ -23,7 +23,7 @@ from .forecasts import show_row
 from .measured import Sources
 from .plans import InitiativeKnown, PlanKnown, Told
 from .reckoned import is_plain, reckoned
-from .targets import View, score_shared, score_targets, show_target
+from .targets import Scored, View, score_plan, show_target
 from .valued import show_value
 
 _CATEGORIES = ("status", "deviation", "forecast")
@@ -35,25 +35,45 @@ def show_initiatives(
 ) -> tuple[InitiativeShown, ...]:
     """Return the rows of the annex in the document's order."""
     shown = []
+    sources = _sources(plan, books, told, view)
+    scored = score_plan(plan, sources, view)
     for known in plan.initiatives:
-        initiative, sources = known.initiative, _sources(known, books, told, view)
+        initiative, own = known.initiative, sources[known.initiative.id]
         counted = [m for m in initiative.measures if not isinstance(m, Milestone)]
         shown.append(
             InitiativeShown(
                 id=initiative.id,
                 number=known.number,
                 title=initiative.title,
-                targets=tuple(
-                    show_target(each, initiative, view) for each in score_targets(sources, view)
-                ),
-                measures=tuple(_measure(m, sources, view) for m in counted),
-                milestones=show_milestones(known, sources.told),
-                statements=show_statements(sources.told),
-                forecasts=show_row(sources, view),
+                targets=_targets(initiative.id, scored, plan, view),
+                measures=tuple(_measure(m, own, view) for m in counted),
+                milestones=show_milestones(known, own.told),
+                statements=show_statements(own.told),
+                forecasts=show_row(own, view),
                 money=_money(known, books, view.sight),
             )
         )
     return tuple(shown)
+
+
+def _sources(plan: PlanKnown, books: Books, told: Sequence[Told], view: View) -> dict[str, Sources]:
+    measures, last = plan.measures, view.sight.as_of
+    return {
+        id_: Sources(
+            known.initiative,
+            books,
+            [each for each in told if each.on <= last and each.initiative == id_],
+            measures,
+        )
+        for known in (*plan.initiatives, *plan.beside)
+        for id_ in (known.initiative.id,)
+    }
+
+
+def _targets(
+    of: str, scored: Sequence[Scored], plan: PlanKnown, view: View
+) -> tuple[TargetShown, ...]:
+    return tuple(show_target(each, plan.measures, view) for each in scored if each.initiative == of)
 
 
 def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
@@ -63,7 +83,7 @@ def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
     if is_plain(measure):
         return show_measure(measure, sources.books, sight)
     window = Window(sight.period.year_began, sight.last)
-    found = reckoned(measure, sources.initiative, sources.books, window, sight.last)
+    found = reckoned(measure, sources.measures, sources.books, window, sight.last)
     value = None if found is None else show_value(found)
     return show_measure(measure, sources.books, sight, Reckoned(value))
 
@@ -72,19 +92,7 @@ def show_shared(
     plan: PlanKnown, books: Books, told: Sequence[Told], view: View
 ) -> tuple[TargetShown, ...]:
     """Return the agreement's own targets, with what its initiatives bring to them."""
-    scored = [
-        each
-        for known in plan.initiatives
-        for each in score_targets(_sources(known, books, told, view), view)
-    ]
-    shared = plan.agreement.adopted.agreement.shared_targets
-    return tuple(show_target(each, None, view) for each in score_shared(shared, scored, view))
-
-
-def _sources(known: InitiativeKnown, books: Books, told: Sequence[Told], view: View) -> Sources:
-    id_, last = known.initiative.id, view.sight.as_of
-    own = [each for each in told if each.on <= last and each.initiative == id_]
-    return Sources(known.initiative, books, own)
+    return _targets("", score_plan(plan, _sources(plan, books, told, view), view), plan, view)
 
 
 def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:

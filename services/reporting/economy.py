@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine
 from schemas.snapshots import BudgetAccount
 
@@ -45,7 +46,7 @@ def show_lines(
             frame=line.frame,
             **dict(_money(line, originals.get(line.id), books, as_of)),
         )
-        for line in known.initiative.budget
+        for line in lines_of(known.initiative.budget)
         if line.year == year
     )
 
@@ -105,7 +106,7 @@ def placed(plan: PlanKnown) -> Placed:
     listed = sum(
         line.appropriation_oere or 0
         for known in plan.initiatives
-        for line in known.initiative.budget
+        for line in lines_of(known.initiative.budget)
     )
     return Placed(
         printed_oere=printed,

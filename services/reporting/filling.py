@@ -26,20 +26,21 @@ Unfilled: TypeAlias = Collection[tuple[str, int]]  # measure and version of its 
 def unfilled(initiatives: Iterable[InitiativeKnown], filled: Collection[Filled]) -> Unfilled:
     """Return the definitions in force that are not filled, and the formulas that rest on them."""
     found: set[tuple[str, int]] = set()
+    formulas: list[Formula] = []
     for known in initiatives:
-        counted, formulas = _told_apart(known)
-        own = {
+        counted, own = _told_apart(known)
+        formulas += own
+        found |= {
             (each.id, each.version)
             for each in counted
             if Filled(each.id, each.version, known.since(each)) not in filled
         }
-        names = {measure for measure, _ in own}
-        found |= own
-        found |= {
-            (each.id, each.version)
-            for each in formulas
-            if any(operand.figure in names for operand in rests_on(each))
-        }
+    names = {measure for measure, _ in found}
+    found |= {
+        (each.id, each.version)
+        for each in formulas
+        if any(operand.figure in names for operand in rests_on(each))
+    }
     return frozenset(found)
 
 

@@ -33,11 +33,16 @@ class Measured(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """What a figure is made from: the initiative's plan, what is booked, what was told."""
+    """
+    What a figure is made from: the initiative's plan, what is booked, what was told.
+
+    ``measures`` are those of all initiatives: a formula may rest on another's.
+    """
 
     initiative: Initiative
     books: Books
     told: Sequence[Told]
+    measures: Sequence[Measure]
 
 
 def measured(measure: Measure | None, sources: Sources, span: Span, last: date) -> Measured:
@@ -45,7 +50,7 @@ def measured(measure: Measure | None, sources: Sources, span: Span, last: date) 
     if isinstance(measure, Aggregate) and _is_silent(measure, sources.books, last):
         return Measured(NotReported(), last)
     if measure is not None and not isinstance(measure, Milestone) and not is_plain(measure):
-        found = reckoned(measure, sources.initiative, sources.books, Window(span.first, last), last)
+        found = reckoned(measure, sources.measures, sources.books, Window(span.first, last), last)
         return Measured(figure_of(measure, found), last)
     match measure:
         case Aggregate():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from schemas.activity import StatementReported
+from schemas.budget_lines import lines_of
 from schemas.measures import Measure
 from schemas.plans import (
     AgreementAdopted,
@@ -63,8 +64,8 @@ class InitiativeKnown:
         """What each budget line was first given by a plan, by its id."""
         first: dict[str, int] = {}
         for adopted, _ in self.versions:
-            for line in adopted.initiative.budget:
-                if line.appropriation_oere is not None:
+            for line in lines_of(adopted.initiative.budget):
+                if line.appropriation_oere is not None and line.standing == "adopted":
                     first.setdefault(line.id, line.appropriation_oere)
         return first
 
@@ -89,10 +90,21 @@ class InitiativeKnown:
 
 @dataclass(frozen=True, slots=True)
 class PlanKnown:
-    """An agreement and those of its initiatives that are known, in the document's order."""
+    """
+    An agreement and those of its initiatives that are known, in the document's order.
+
+    ``beside`` are initiatives of other agreements whose figures a formula or a target rests on.
+    """
 
     agreement: AgreementKnown
     initiatives: Sequence[InitiativeKnown]
+    beside: Sequence[InitiativeKnown] = ()
+
+    @property
+    def measures(self) -> list[Measure]:
+        """All measures a formula or a target may rest on."""
+        known = (*self.initiatives, *self.beside)
+        return [measure for each in known for measure in each.initiative.measures]
 
     @property
     def versions(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """All reading of the reporting service, as things were known at an instant."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -10,12 +10,14 @@ from sqlalchemy import text
 from schemas.catalogue import EVENT_TYPES
 from schemas.measures import Booked
 from schemas.plans import AgreementAdopted, InitiativeAdopted
+from schemas.targets import Target
 from services.chassis.database import Transaction
 
 from .answers import Gaps
 from .domain import Account
 from .filling import Filled, Unfilled, unfilled
 from .plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
+from .reckoned import rests_on
 
 
 class Known(NamedTuple):
@@ -113,7 +115,25 @@ async def load_plan(tx: Transaction, agreement: str, known_at: datetime | None) 
         return None
     known = await _load_initiatives(tx, known_at, agreement=agreement)
     ordered = [known[id_] for id_ in found[0].adopted.initiatives if id_ in known]
-    return PlanKnown(found[0], ordered)
+    shared = found[0].adopted.agreement.shared_targets
+    return PlanKnown(found[0], ordered, await load_rested_on(tx, ordered, known_at, shared))
+
+
+async def load_rested_on(
+    tx: Transaction,
+    initiatives: Sequence[InitiativeKnown],
+    known_at: datetime | None,
+    shared: Iterable[Target] = (),
+) -> list[InitiativeKnown]:
+    """Return the other initiatives whose figures the formulas and targets here rest on."""
+    plans = [each.initiative for each in initiatives]
+    targets = [*shared, *(target for each in plans for target in each.targets)]
+    figures = {each.measure for each in targets if each.measure is not None}
+    figures |= {o.figure for each in plans for m in each.measures for o in rests_on(m)}
+    owners = {figure.rpartition("/")[0] for figure in figures}
+    others = sorted(owners - {each.initiative.id for each in initiatives})
+    found = [await load_initiative(tx, id_, known_at) for id_ in others]
+    return [each for each in found if each is not None]
 
 
 async def load_initiative(

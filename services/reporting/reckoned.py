@@ -1,5 +1,6 @@
 """Measures of every kind, reckoned by the contract's own rules, as shown and as scored; pure."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -8,7 +9,6 @@ from schemas import benchmarks
 from schemas.cohorts import Cohort
 from schemas.formulas import Formula, MeasureTerm, MoneyTerm, Operand, Values, operands, terms_of
 from schemas.measures import Aggregate, Level, Measure, Window
-from schemas.plans import Initiative
 from schemas.reckoning import Books as OwnBooks
 from schemas.reckoning import Key, reckon
 from schemas.values import Amount, Followed, Lowest, Proportion, Reckoned
@@ -31,20 +31,21 @@ def own_books(measure: Measure, books: Books) -> OwnBooks:
 
 
 def reckoned(
-    measure: Measure, initiative: Initiative, books: Books, window: Window, on: date
+    measure: Measure, known: Iterable[Measure], books: Books, window: Window, on: date
 ) -> Reckoned | None:
     """
     Return a measure's value over a window; None where there is none.
 
-    Of a cohort the window holds the anchors; how ripe it is depends on ``on``, which may be later.
+    A formula may rest on any of the measures ``known``, whichever initiative they are of. Of a
+    cohort the window holds the anchors; how ripe it is depends on ``on``, which may be later.
     """
-    values = _values(measure, initiative, books, window) if isinstance(measure, Formula) else None
+    values = _values(measure, known, books, window) if isinstance(measure, Formula) else None
     return reckon(measure, own_books(measure, books), window, on, values)
 
 
-def _values(formula: Formula, initiative: Initiative, books: Books, window: Window) -> Values:
+def _values(formula: Formula, known: Iterable[Measure], books: Books, window: Window) -> Values:
     """Return the figures a formula rests on, over the same window."""
-    by_id = {each.id: each for each in initiative.measures if not isinstance(each, Formula)}
+    by_id = {each.id: each for each in known if not isinstance(each, Formula)}
     values: dict[Operand, Fraction | None] = {}
     for term in terms_of(formula):
         if isinstance(term, MoneyTerm):

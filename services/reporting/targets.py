@@ -1,14 +1,14 @@
 """Targets with their scores, in the shape they are answered in; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from schemas.measures import Level, Milestone
-from schemas.plans import Initiative
-from schemas.targets import Cadence, Continuous, Per, Target
+from schemas.measures import Level, Measure, Milestone
+from schemas.targets import Cadence, Continuous, Contribution, Per, Target
 
 from . import texts
 from .answers_targets import CreditShown, ExplanationShown, Over, TargetShown
@@ -46,11 +46,38 @@ class View(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A target of an initiative and its score."""
+    """A target and its score; of no ``initiative`` where it is the agreement's own."""
 
     initiative: str
     target: Target
     score: Score
+
+
+class _Placed(NamedTuple):
+    """A target where it stands in the plan, and what is measured of it."""
+
+    initiative: str
+    target: Target
+    figures: Figures
+
+    @property
+    def name(self) -> str:
+        """What a contribution calls it."""
+        return self.beside(self.target.id)
+
+    def beside(self, id_: str) -> str:
+        """Return what a contribution calls a target of the same plan."""
+        return f"{self.initiative}/{id_}" if self.initiative else id_
+
+
+class _Claim(NamedTuple):
+    """A target that names a larger one, and how it adds to it."""
+
+    placed: _Placed
+    said: Contribution
+
+
+_Claims: TypeAlias = Mapping[str, Sequence[_Claim]]
 
 
 def view_of(
@@ -61,31 +88,65 @@ def view_of(
     return View(sight, known_at, Span(agreement.first_day, agreement.last_day), unfilled)
 
 
-def score_targets(sources: Sources, view: View) -> list[Scored]:
-    """Return an initiative's targets with their scores."""
-    initiative = sources.initiative
-    found = {each.id: _measured(each, sources, view) for each in initiative.targets}
-    return [
-        Scored(initiative.id, target, _score(target, _figures(target, found, view), view))
-        for target in initiative.targets
+def score_plan(plan: PlanKnown, sources: Mapping[str, Sources], view: View) -> list[Scored]:
+    """
+    Return an agreement's targets with their scores: its initiatives', then its own.
+
+    ``sources`` are those of each initiative: a target may be measured in another, and gather what
+    others' targets add to it.
+    """
+    placed = [
+        target
+        for known in plan.initiatives
+        for target in _placed(known.initiative.id, known.initiative.targets, sources, view)
     ]
+    placed += _placed("", plan.agreement.adopted.agreement.shared_targets, sources, view)
+    claims: dict[str, list[_Claim]] = {}
+    for each in placed:
+        for said in each.target.contributes:
+            claims.setdefault(said.to, []).append(_Claim(each, said))
+    return [_scored(each, claims, view) for each in placed]
 
 
-def _measured(target: Target, sources: Sources, view: View) -> Measured:
+def _placed(
+    initiative: str, targets: Iterable[Target], sources: Mapping[str, Sources], view: View
+) -> list[_Placed]:
+    found = {each.id: _measured(each, sources, view) for each in targets}
+    return [_Placed(initiative, each, _figures(each, found, view)) for each in targets]
+
+
+def _measured(target: Target, sources: Mapping[str, Sources], view: View) -> Measured:
     last = view.sight.last
-    by_id = {each.id: each for each in sources.initiative.measures}
+    owner = sources.get((target.measure or "").rpartition("/")[0])
+    by_id = {each.id: each for each in owner.initiative.measures} if owner else {}
     measure = by_id.get(target.measure or "")
+    if owner is None or measure is None:
+        return Measured(NotReported(), last)
     # A deliverable's days are told beside the plan: nothing of it has to be booked first.
-    is_booked = measure is not None and not isinstance(measure, Milestone)
-    if measure is not None and is_booked and (measure.id, measure.version) in view.unfilled:
+    is_booked = not isinstance(measure, Milestone)
+    if is_booked and (measure.id, measure.version) in view.unfilled:
         return Measured(BeingFilled(), last)
-    return measured(measure, sources, span_of(target, view.agreement, last), last)
+    return measured(measure, owner, span_of(target, view.agreement, last), last)
 
 
 def _figures(target: Target, found: Mapping[str, Measured], view: View) -> Figures:
     figure, as_of = found[target.id]
     whole = found.get(target.of_which or "")
     return Figures(view.agreement, as_of, figure, whole=whole.figure if whole else None)
+
+
+def _scored(
+    placed: _Placed, claims: _Claims, view: View, above: frozenset[str] = frozenset()
+) -> Scored:
+    """Return a target with its score; one that adds to what it is itself ``above`` adds nothing."""
+    below = above | {placed.name}
+    contributors = tuple(
+        _contributor(claim, _scored(claim.placed, claims, view, below))
+        for claim in claims.get(placed.name, ())
+        if claim.placed.name not in below
+    )
+    figures = replace(placed.figures, contributors=contributors)
+    return Scored(placed.initiative, placed.target, _score(placed.target, figures, view))
 
 
 def _score(target: Target, figures: Figures, view: View) -> Score:
@@ -98,35 +159,18 @@ def _score(target: Target, figures: Figures, view: View) -> Score:
         return unscorable(target, figures, "unfit_figure", view.known_at)
 
 
-def score_shared(targets: Iterable[Target], scored: Iterable[Scored], view: View) -> list[Scored]:
-    """Return an agreement's own targets, which its initiatives claim and may add to."""
-    claims = list(scored)
-    shared = []
-    for target in targets:
-        figures = Figures(
-            view.agreement,
-            view.sight.last,
-            NotReported(),
-            contributors=tuple(_contributors(target, claims)),
-        )
-        shared.append(Scored("", target, _score(target, figures, view)))
-    return shared
-
-
-def _contributors(shared: Target, scored: Iterable[Scored]) -> Iterable[Contributor]:
-    for initiative, target, found in scored:
-        for claim in target.contributes:
-            if claim.to == shared.id:
-                share = claim.share_percent
-                yield Contributor(
-                    name=f"{initiative}/{target.id}",
-                    counts=target.measure or f"{initiative}/{target.id}",
-                    achieved=found.achieved if _is_amount(target, found) else None,
-                    adds=claim.adds,
-                    share_percent=None if share is None else Fraction(share),
-                    within=f"{initiative}/{target.of_which}" if target.of_which else None,
-                    is_being_filled=found.status == "being_filled",
-                )
+def _contributor(claim: _Claim, scored: Scored) -> Contributor:
+    target, found = scored.target, scored.score
+    share = claim.said.share_percent
+    return Contributor(
+        name=claim.placed.name,
+        counts=target.measure or claim.placed.name,
+        achieved=found.achieved if _is_amount(target, found) else None,
+        adds=claim.said.adds,
+        share_percent=None if share is None else Fraction(share),
+        within=claim.placed.beside(target.of_which) if target.of_which else None,
+        is_being_filled=found.status == "being_filled",
+    )
 
 
 def _is_amount(target: Target, found: Score) -> bool:
@@ -134,7 +178,7 @@ def _is_amount(target: Target, found: Score) -> bool:
     return not target.in_percent and found.explanation.family in {"total", "standing"}
 
 
-def show_target(scored: Scored, initiative: Initiative | None, view: View) -> TargetShown:
+def show_target(scored: Scored, measures: Iterable[Measure], view: View) -> TargetShown:
     """Return a target as it is answered."""
     target, found = scored.target, scored.score
     is_counted = found.achieved is not None and found.explanation.family != "deliverable"
@@ -150,7 +194,7 @@ def show_target(scored: Scored, initiative: Initiative | None, view: View) -> Ta
         of_which=target.of_which,
         status=found.status,
         achieved=_shown(found.achieved),
-        achieved_over=_over(target, initiative) if is_counted else None,
+        achieved_over=_over(target, measures) if is_counted else None,
         aimed_at=_shown(found.aim.number) if found.aim else None,
         expected_to_date=_shown(found.expected),
         attainment_percent=_shown(found.attainment),
@@ -183,8 +227,7 @@ def _shown(value: Fraction | None) -> Decimal | None:
     return whole if whole == exact else exact.normalize()
 
 
-def _over(target: Target, initiative: Initiative | None) -> Over:
-    measures = initiative.measures if initiative else ()
+def _over(target: Target, measures: Iterable[Measure]) -> Over:
     is_level = any(each.id == target.measure and isinstance(each, Level) for each in measures)
     if is_level:
         return "throughout" if isinstance(target.cadence, Continuous) else "at_end"

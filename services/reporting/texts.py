@@ -54,6 +54,14 @@ LEDGER: Final = {
     "available": "Rest",
     "committed": "Disponeret",
     "consumed": "Forbrug",
+    "original": "Oprindeligt budget",
+    "supplementary": "Tillægsbevillinger",
+    "transferred": "Omplaceret",
+    "carried_over": "Overført mellem år",
+    "conditional": "Betinget bevilling",
+    "pending": "Afventer",
+    "released": "Frigivet",
+    "noted": "Noteret",
 }
 # Codes that the contract names, then those of the agreements. A publisher may use others, which
 # are shown as they were sent.

@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 
 from schemas.benchmarks import Standing
 from schemas.measures import Measure, Window
-from schemas.plans import Initiative
 from schemas.reckoning import BrokenSeriesError, breaks, in_force
 from schemas.values import Amount, Delivery, Followed, Lowest, Proportion, Reckoned, Rhythm
 
@@ -24,9 +23,9 @@ _STEP: Final = Decimal("0.0001")
 
 
 class Shown(NamedTuple):
-    """What a series is shown from: its plan, what is booked, and what of it is not to be seen."""
+    """What a series is shown from: the measures known, what is booked, what may not be seen."""
 
-    initiative: Initiative
+    measures: Sequence[Measure]
     books: Books
     unfilled: Unfilled
 
@@ -40,7 +39,7 @@ def show_point(versions: Sequence[Measure], of: Shown, period: Period, as_of: da
         in_its_time = None
     found, state = None, _state(in_its_time, of.unfilled)
     if in_its_time is not None and state == "filled":
-        found = reckoned(in_its_time, of.initiative, of.books, window, as_of)
+        found = reckoned(in_its_time, of.measures, of.books, window, as_of)
     return ValuePoint(
         name=period.name,
         label=texts.period_label(period),

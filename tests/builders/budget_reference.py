@@ -24,10 +24,19 @@ Stages: TypeAlias = Mapping[type[Contract], Contract]
 _ADOPTED: Final = ("original", "supplementary", "transferred", "carried_over")
 
 
-def accounts_on(day: date, line: BudgetLine, holding: Iterable[Told]) -> dict[str, int]:
-    """Return what stands on the line's accounts on a day, of the facts that hold in the end."""
+def accounts_on(
+    day: date, line: BudgetLine, holding: Iterable[Told], first_oere: int | None = None
+) -> dict[str, int]:
+    """
+    Return what stands on the line's accounts on a day, of the facts that hold in the end.
+
+    ``first_oere`` is what an earlier version of the plan gave it first, if there was one.
+    """
     facts = _one_per_stage(holding)
     decided = _decided(day, line, facts)
+    if first_oere is not None and decided["original"]:
+        decided["supplementary"] += decided["original"] - first_oere
+        decided["original"] = first_oere
     corrected = sum(decided[name] for name in _ADOPTED)
     consumed = sum(_cost(data) for _, data in _costs(day, line, None, facts))
     committed = released = 0

@@ -94,7 +94,7 @@ def cohort_of(measure: str, on: date) -> Followed:
     adopted = plan(measure.partition("/")[0])
     (own,) = (i for i in adopted.initiatives if measure.startswith(f"{i.id}/"))
     (cohort,) = (each for each in own.measures if each.id == measure)
-    found = reckoned(cohort, own, books(), Window(adopted.agreement.first_day, on), on)
+    found = reckoned(cohort, own.measures, books(), Window(adopted.agreement.first_day, on), on)
     assert isinstance(found, Followed)
     return found
 

@@ -95,7 +95,7 @@ async def _audited(town: Town, service: str, told: Told, log: Sequence[Any]) -> 
     if left := await town.ask(service, "SELECT topic FROM outbox"):
         yield f"{len(left)} rows are left in the outbox"
     topic = MEASURES if service == "progress" else BUDGET
-    for line in _published(await town.bus.records(topic.name), held):
+    for line in _announced(await town.bus.records(topic.name), held, told.versions):
         yield line
     letters = [json.loads(each.value) for each in await town.bus.records(DEAD_LETTERS.name)]
     buried = {(x["partition"], x["offset"]) for x in letters if x["service"] == service}
@@ -160,6 +160,32 @@ def _published(records: Iterable[Any], held: Mapping[Any, tuple[int, int]]) -> I
             if running != known[version][0]:
                 yield f"{key} in version {version} is not the sum of its differences"
                 break
+
+
+def _announced(
+    records: Iterable[Any], held: Mapping[Any, tuple[int, int]], versions: int
+) -> Iterator[str]:
+    """What a ledger has published: cells, and of progress which definitions are filled."""
+    listed = list(records)
+    of_definitions = [each for each in listed if b"since" in each.value]
+    yield from _published((each for each in listed if b"since" not in each.value), held)
+    if any(each.topic == MEASURES.name for each in listed):
+        yield from _filled(of_definitions, versions)
+
+
+def _filled(records: Iterable[Any], versions: int) -> Iterator[str]:
+    """Each definition in force is told to be filled, by one message, however often it is sent."""
+    messages: dict[tuple[str, int], set[Any]] = {}
+    for record in records:
+        said = json.loads(record.value)
+        if "filled_at" in said:
+            known = messages.setdefault((said["measure"], said["definition"]), set())
+            known.add(_id(record.headers))
+    for each in definitions(versions):
+        for measure in each.initiative.measures:
+            times = len(messages.get((measure.id, measure.version), ()))
+            if times != 1:
+                yield f"{measure.id} in version {measure.version} is told filled {times} times"
 
 
 def _account(said: Mapping[str, Any]) -> str:

@@ -266,8 +266,9 @@ class Town:
         deadline = time.monotonic() + SETTLED_S_MAX
         for service in services:
             while True:
+                untold = await self.ask(service, _UNTOLD) if service == "progress" else [(0,)]
                 (row,) = await self.ask(service, _STATE)
-                if row[0] == wanted[0] and row[1:] == (0, 0):
+                if row[0] == wanted[0] and (*row[1:], untold[0][0]) == (0, 0, 0):
                     break
                 alive = [member for member in self.running if member.service == service]
                 words = [w for m in self.members for w in m.words[-2:] if m.service == service]
@@ -295,6 +296,14 @@ SELECT (SELECT coalesce(sum(next_offset), 0) FROM consumer_offset),
        (SELECT count(*) FROM plan_epoch, consumer_offset o
           LEFT JOIN backfill b ON b.lane = o.topic || '/' || o.partition
         WHERE epoch > 0 AND (b.lane IS NULL OR b.target < epoch OR NOT b.is_done))
+"""
+# Which definitions of the newest plans nobody has yet said to be filled.
+_UNTOLD: Final = """
+SELECT count(*) FROM (
+  SELECT DISTINCT ON (initiative) body FROM adopted ORDER BY initiative, version DESC) AS newest,
+  jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'initiative' -> 'measures') AS m
+WHERE NOT EXISTS (SELECT FROM filled f
+  WHERE f.measure = m ->> 'id' AND f.definition = (m ->> 'version')::int)
 """
 
 

@@ -118,8 +118,11 @@ async def test_a_year_opened_again_takes_its_own_and_gives_back_what_it_carried(
 async def test_an_older_version_of_the_agreement_opens_nothing(bench: Bench) -> None:
     await bench.take(PLANS.name, plan(), closing(version=2))
 
-    await bench.take(PLANS.name, sent(agreed(version=1), minute=90), closing(version=2, minute=95))
+    await bench.take(PLANS.name, sent(agreed(version=1), minute=90))
+    await bench.take(PLANS.name, closing(version=2, minute=95))
+    await bench.take(EVENTS.name, sent(started(), minute=92))
 
+    assert await kroner(bench, "committed", YEAR_ENDS) == 0
     assert await kroner(bench, "carried_over", NEW_YEAR, NEXT) == 10_000
 
 

@@ -171,3 +171,38 @@ async def test_what_rests_on_it_waits_as_well(office: Office) -> None:
 
     assert before["state"] == "being_filled"
     assert (await office.row())["measures"][-1]["state"] == "filled"
+
+
+@pytest.mark.parametrize("listed", [(INITIATIVE, "2009/3.5"), ("2009/3.5",)])
+async def test_a_formula_rests_on_another_initiatives_measure_and_waits_for_it(
+    office: Office, listed: tuple[str, ...]
+) -> None:
+    both = Formula(
+        id="2009/3.5/dobbelt",
+        title="To gange så mange",
+        unit="persons",
+        expression=Sum(
+            of=(Product(of=(MeasureTerm(measure=PLACED.id), Constant(value=Decimal(2)))),)
+        ),
+    )
+    alone: Any = {"id": "2009/3.5", "targets": (), "milestones": (), "budget": ()}
+    told = sent(agreement(*listed, version=2)), sent(adopted(measures=(both,), **alone))
+    await office.bench.take(PLANS.name, *told)
+
+    before = await asked_of(office, both)
+    await fill(office)
+
+    assert before == [("being_filled", None)] * 2
+    assert await asked_of(office, both) == [("filled", Decimal(6))] * 2
+
+
+async def asked_of(office: Office, formula: Formula) -> list[tuple[str, Decimal | None]]:
+    """Return a formula's state and value in the annex, and in its values."""
+    row = (await office.annex())["initiatives"][-1]
+    (point, *_) = (
+        await office.get(
+            f"/v1/measures/{formula.id}/values", **{"from": "2009-07-01", "to": "2009-09-30"}
+        )
+    )["points"]
+    found = (row["measures"][0], point)
+    return [(e["state"], e["value"] and Decimal(e["value"]["amount"])) for e in found]

@@ -38,7 +38,7 @@ def test_a_new_version_books_only_the_difference() -> None:
     last = [entry for entry in desk.entries if entry.recorded_at == desk.now]
     assert [(e.booking.line, e.booking.debit, e.booking.credit) for e in last] == [
         (LINE, "granted", "available"),
-        (LINE, "noted", "original"),
+        (LINE, "noted", "supplementary"),
     ]
     assert {entry.booking.amount for entry in last} == {100_000}
 

@@ -77,6 +77,17 @@ def test_places_that_stay_are_paid_by_each_years_phase_for_its_own_months() -> N
     assert desk.kroner(f"{LINE}-2011")["committed"] == 1200
 
 
+def test_a_lump_sum_is_paid_by_the_phase_of_the_year_the_places_opened_in() -> None:
+    lump = price(9000, "lump_sum", valid_from=date(2009, 1, 1))
+    years = (Phase(year=2009, to_year=2011, appropriation_oere=MILLION),)
+    desk = Desk().adopt(adopted(phased(phases=years, prices=(lump,))))
+
+    desk.tell(opened())
+
+    committed = {year: desk.kroner(f"{LINE}-{year}").get("committed") for year in range(2009, 2012)}
+    assert committed == {2009: None, 2010: 9000, 2011: None}
+
+
 def test_the_rest_of_a_phase_is_carried_to_the_next_but_for_the_last() -> None:
     rules = [each.carry_over for each in lines_of([phased(carry_over=CarryOver(percent_max=5))])]
 

@@ -52,6 +52,14 @@ CASES: dict[str, Case] = {
     "weeks beyond the price list cost as the last": (
         (price(700, valid_to=date(2010, 2, 14)),), (started(weeks=5),), (3500, 0, 0),
     ),
+    "weeks after a price that held for a while cost what they did before it": (
+        (
+            price(700),
+            price(800, valid_from=date(2010, 2, 8), valid_to=date(2010, 6, 6)),
+        ),
+        (started(weeks=20),),
+        (700 + 17 * 800 + 2 * 700, 0, 0),
+    ),
     "a referral is priced by the start, once it is known": (
         RISING, (referred(0, weeks=2), started(14, weeks=2)), (1600, 0, 0),
     ),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 from typing import NamedTuple, TypeAlias
 
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.activity import ForloebEnded, ForloebReferred, ForloebStarted
+from schemas.activity import FigureReported, ForloebEnded, ForloebReferred, ForloebStarted
 from schemas.cases import Case, Occurrence, occurrence
 from schemas.corrections import FactWithdrawn
-from schemas.measures import Aggregate, Breakdown
+from schemas.figures import Figure, Knowledge
+from schemas.measures import Aggregate, Breakdown, Level, Measure, Share
 from schemas.plans import Initiative, InitiativeAdopted
 from services.chassis.casebook import fold
 from services.progress import domain
@@ -192,3 +194,43 @@ def test_what_was_known_at_an_instant_stays_known_of_it(
         then[desk.now] = desk.cells()
 
     assert {now: desk.cells(known_at=now) for now in then} == then
+
+
+REPORTED = (
+    Aggregate(id=f"{WHERE[0]}/m", title="I alt", unit="persons", op="reported"),
+    Level(id=f"{WHERE[0]}/m", title="Nu", unit="persons", opened_by="figure.reported"),
+    Share(id=f"{WHERE[0]}/m", title="Andel", unit="persons", event="figure.reported"),
+)
+
+
+def reported(number: int, value: int, knowledge: Knowledge) -> Sent:
+    data = FigureReported(
+        measure=f"{WHERE[0]}/m",
+        initiative=WHERE[0],
+        on=date(2009, 9, 30),
+        figure=Figure(value=Decimal(value), knowledge=knowledge),
+        n=400,
+    )
+    return Sent(str(event_id(f"reported-{number}")), 0, data)
+
+
+@pytest.mark.parametrize("measure", REPORTED, ids=lambda each: each.kind)
+@pytest.mark.parametrize("number", range(4), ids=str)
+def test_a_figure_that_is_forecast_is_not_counted_nor_in_the_way_of_one_that_is(
+    measure: Measure, number: int
+) -> None:
+    initiative = Initiative(id=WHERE[0], title="T", measures=(measure,))
+    plan = InitiativeAdopted(version=1, agreement="2009", initiative=initiative)
+    of_one_day = [reported(9, 211, "estimated"), reported(number, 311, "forecast")]
+
+    sums = []
+    for told_of in (of_one_day, of_one_day[::-1], of_one_day[:1], of_one_day[1:]):
+        desk = Desk()
+        desk.adopt(plan)
+        for each in told_of:
+            desk.take(each)
+        sums.append(sorted(desk.cells().values()))
+
+    assert sums[0] == sums[1] == sums[2]
+    assert sums[0][0] == 211
+    assert sums[3] == []

@@ -1,16 +1,16 @@
 """What is booked and told becomes the scorer's figures, and its score the answer."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import pytest
 
 from examples import oracle
+from schemas.cohorts import ANCHORED, Cohort, EventAnchor, Happened, Within
+from schemas.days import Span as Days
 from schemas.measures import Aggregate, Booked, Milestone
 from schemas.plans import (
     AgreementAdopted,
@@ -25,11 +25,9 @@ from services.reporting.answers import InitiativeShown
 from services.reporting.answers_targets import TargetShown
 from services.reporting.domain import Account
 from services.reporting.figures import Books, Sight
-from services.reporting.measured import Sources
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
-from services.reporting.scoring.result import Explanation
-from services.reporting.targets import score_shared, score_targets, view_of
+from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     INITIATIVE,
@@ -167,19 +165,84 @@ def test_a_shared_target_is_the_sum_of_what_adds_and_credits_the_rest_with_nothi
     assert [each.amount for each in found.credits] == [80, 0, None]
 
 
+def shared(known: PlanKnown, books: Books) -> list[Any]:
+    view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
+    return list(annex.show_shared(known, books, (), view))
+
+
 def test_per_cent_adds_to_no_number() -> None:
     parent = target(id="alle-100", measure=None, rule=AtLeast(value=Decimal(100)))
-    share = target(cadence=PerCase(), contributes=(Contribution(to="alle-100", adds=True),))
-    known = plan(share, shared=(parent,))
-    view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
-    refused = score_targets(Sources(known.initiatives[0].initiative, {}, ()), view)[0]
-    sixty = refused._replace(
-        score=replace(refused.score, achieved=Fraction(60), explanation=Explanation("standing"))
+    days = Cohort(
+        id=f"{INITIATIVE}/dage",
+        title="Dage til job",
+        unit="days",
+        anchor=EventAnchor(event="forloeb.started"),
+        test=Within(limit=Days(count=90, unit="days")),
+        outcome=Happened(event="person.placed"),
+        aggregate="mean",
     )
+    took = {"entered": "", "matured": "", "numerator": "", "elapsed": "60"}
+    books = {
+        Account(days.id, 1, component, ANCHORED, f"{each}@2009-02"): [Booked(day("2009-04-01"), 1)]
+        for component, each in took.items()
+    }
+    half = target(
+        measure=days.id,
+        scale="percent",
+        contributes=(Contribution(to="alle-100", adds=True),),
+    )
+    known = plan(half, shared=(parent,), measures=(PLACED, days))
 
-    (found,) = score_shared((parent,), [sixty], view)
+    (found,) = shared(known, books)
 
-    assert (found.score.status, found.score.achieved) == ("not_reported", None)
+    assert shown(known, books).targets[0].achieved == 60
+    assert (found.status, found.achieved) == ("not_reported", None)
+
+
+def test_a_shared_target_is_read_where_its_own_measure_is() -> None:
+    parent = target(id="alle-100", rule=AtLeast(value=Decimal(100)))
+    level = target(id="stillinger-30", measure=POSTS.id, rule=AtLeast(value=Decimal(30)))
+    claims = target(contributes=(Contribution(to="alle-100", share_percent=Decimal(25)),))
+    known = plan(claims, shared=(parent, level))
+    books = booked(PLACED, ("2009-08-01", 80)) | booked(POSTS, ("2009-08-01", 31))
+
+    found, posts = shared(known, books)
+
+    assert (found.status, found.achieved, found.achieved_over) == ("on_track", 80, "since_start")
+    assert [each.amount for each in found.credits] == [20]
+    assert (posts.achieved, posts.achieved_over) == (31, "at_end")
+    assert shared(known, {})[0].status == "not_reported"
+
+
+def test_an_initiatives_target_gathers_what_other_initiatives_add_to_it() -> None:
+    whole = target(id="alle-100", measure=None, rule=AtLeast(value=Decimal(100)))
+    adds = target(contributes=(Contribution(to="2009/3.5/alle-100", adds=True),))
+    beyond = target(id="flere", measure=None, contributes=(Contribution(to="alt", adds=True),))
+    onward = whole.model_copy(update={"contributes": (Contribution(to="alt", adds=True),)})
+    alone: Any = {"id": "2009/3.5", "measures": (), "milestones": (), "budget": ()}
+    other = InitiativeKnown([(adopted(targets=(onward, beyond), **alone), recorded(0))])
+    known = plan(adds, shared=(target(id="alt", measure=None),))
+    both = PlanKnown(known.agreement, [*known.initiatives, other])
+    view = view_of(both, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
+    books = booked(PLACED, ("2009-08-01", 80))
+
+    _, row = annex.show_initiatives(both, books, (), view)
+    found: Any = row.targets[0]
+
+    assert (found.status, found.achieved) == ("on_track", 80)
+    assert [each.name for each in found.credits] == [f"{INITIATIVE}/unge-50"]
+    assert shared(both, books)[0].achieved == 80
+
+
+def test_targets_that_add_to_one_another_come_to_an_end() -> None:
+    first = target(
+        id="a", measure=None, contributes=(Contribution(to=f"{INITIATIVE}/b", adds=True),)
+    )
+    second = target(id="b", contributes=(Contribution(to=f"{INITIATIVE}/a", adds=True),))
+
+    row = shown(plan(first, second), booked(PLACED, ("2009-08-01", 5)))
+
+    assert [each.achieved for each in row.targets] == [5, 5]
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
+from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine, Plan, PlannedMilestone
 from schemas.targets import Target
 
@@ -80,4 +81,6 @@ def _lines(plan: Plan) -> Mapping[str, _Part]:
 
 
 def _granted(plan: Plan) -> int:
-    return sum(each.appropriation_oere or 0 for i in plan.initiatives for each in i.budget)
+    return sum(
+        each.appropriation_oere or 0 for i in plan.initiatives for each in lines_of(i.budget)
+    )

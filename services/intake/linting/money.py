@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import Final
 
+from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine, Initiative, Price
 
 from .danish import kroner, listed, millions, number
@@ -24,7 +25,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _granted(initiative: Initiative) -> int:
-    return sum(line.appropriation_oere or 0 for line in initiative.budget)
+    return sum(line.appropriation_oere or 0 for line in lines_of(initiative.budget))
 
 
 def _agreement_sum(subject: Subject) -> Iterator[Finding]:
@@ -93,7 +94,8 @@ def _no_economy(subject: Subject) -> Iterator[Finding]:
 
 def _says_who_pays(initiative: Initiative) -> bool:
     return initiative.appropriation_oere is not None or any(
-        line.appropriation_oere is not None or line.frame for line in initiative.budget
+        line.appropriation_oere is not None or line.phases or line.frame
+        for line in initiative.budget
     )
 
 
@@ -127,11 +129,12 @@ def _price_times_quantity(line: BudgetLine, path: Path) -> Iterator[Finding]:
 
 
 def _price_of(line: BudgetLine) -> Price | None:
-    """Return the year's price; None where there is none, or more than one."""
+    """Return the year's price of a forløb; None where there is none, or more than one."""
     prices = [
         price
         for price in line.prices
-        if price.valid_from.year <= line.year
+        if price.per in {"forloeb", "week"}
+        and price.valid_from.year <= line.year
         and (price.valid_to is None or price.valid_to.year >= line.year)
     ]
     return prices[0] if len(prices) == 1 else None

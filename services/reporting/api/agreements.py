@@ -70,9 +70,9 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
         plan = await require_plan(tx, id_, known_at)
         figures = [*_measures(plan), *_lines(plan)]
         first = min(sight.period.year_began, *_first_days(plan))
-        unfilled = await queries.load_unfilled(tx, plan.initiatives, known_at)
+        unfilled = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known_at)
         books = without(await queries.load_booked(tx, figures, known, first), unfilled)
-        ids = [each.initiative.id for each in plan.initiatives]
+        ids = [each.initiative.id for each in (*plan.initiatives, *plan.beside)]
         told = await queries.load_told(tx, [*ids, id_], known_at)
         newest = await _newest(tx, plan, figures, told)
     period = sight.period
@@ -116,7 +116,7 @@ async def _economy(desk: Desk, id_: str, year: int, known: queries.Known) -> Eco
 
 
 def _measures(plan: PlanKnown) -> Iterable[str]:
-    return (measure.id for known in plan.initiatives for measure in known.initiative.measures)
+    return (measure.id for measure in plan.measures)
 
 
 def _first_days(plan: PlanKnown) -> Iterable[date]:
@@ -124,13 +124,14 @@ def _first_days(plan: PlanKnown) -> Iterable[date]:
     agreement = plan.agreement.adopted.agreement
     yield agreement.first_day
     span = Span(agreement.first_day, agreement.last_day)
-    for known in plan.initiatives:
-        for target in known.initiative.targets:
-            yield span_of(target, span, agreement.last_day).first
+    own = (target for known in plan.initiatives for target in known.initiative.targets)
+    for target in (*own, *agreement.shared_targets):
+        yield span_of(target, span, agreement.last_day).first
 
 
 def _lines(plan: PlanKnown) -> Iterable[str]:
-    return (line.id for known in plan.initiatives for line in known.initiative.budget)
+    known = (*plan.initiatives, *plan.beside)
+    return (line.id for each in known for line in each.initiative.budget)
 
 
 async def _newest(

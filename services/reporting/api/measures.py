@@ -113,10 +113,12 @@ async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         known_of, measure = await require_measure(tx, id_, known.at)
         initiative = known_of.initiative
         figures = sorted({id_, *(each.figure for each in rests_on(measure))})
-        hidden = await queries.load_unfilled(tx, [known_of], known.at)
+        rested_on = await queries.load_rested_on(tx, [known_of], known.at)
+        hidden = await queries.load_unfilled(tx, [known_of, *rested_on], known.at)
         books = await queries.load_booked(tx, figures, known, periods[0].year_began)
         newest = await queries.load_newest(tx, figures)
     versions = [each for each in initiative.measures if each.id == id_]
+    measures = [m for each in (known_of, *rested_on) for m in each.initiative.measures]
     return ValueSeries(
         measure=id_,
         title=measure.title,
@@ -128,7 +130,7 @@ async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
         last_recorded_at=newest,
         plan_versions={initiative.id: known_of.adopted.version},
         points=tuple(
-            show_point(versions, Shown(initiative, books, hidden), period, known.as_of)
+            show_point(versions, Shown(measures, books, hidden), period, known.as_of)
             for period in periods
             if period.first_day <= known.as_of
         ),
