@@ -37,8 +37,8 @@ WHERE b.lane IS NULL OR b.target < p.epoch OR NOT b.is_done
 ORDER BY l.lane LIMIT 1
 """)
 _NEXT: Final = text("""
-SELECT DISTINCT subject FROM case_state
-WHERE lane = :lane AND subject > :cursor ORDER BY subject LIMIT :n
+SELECT subject FROM case_state WHERE lane = :lane AND subject > :cursor
+GROUP BY subject HAVING max(epoch) < :target ORDER BY subject LIMIT :n
 """)
 _NOTE: Final = text("""
 INSERT INTO backfill (lane, target, cursor, is_done) VALUES (:lane, :target, :cursor, :is_done)
@@ -127,7 +127,8 @@ class Backfill:
             return True
 
     async def _walk(self, tx: Transaction, lane: str, target: int, cursor: str) -> None:
-        found = await tx.execute(_NEXT, {"lane": lane, "cursor": cursor, "n": CASES_MAX})
+        asked = {"lane": lane, "cursor": cursor, "target": target, "n": CASES_MAX}
+        found = await tx.execute(_NEXT, asked)
         subjects = [row.subject for row in found]
         if subjects:
             cases = list((await load(tx, [(lane, each) for each in subjects], target)).values())
