@@ -58,7 +58,9 @@ class MeasureShown(Answer):
     kind: Literal["aggregate", "level", "share", "cohort", "benchmark", "formula"]
     unit: Unit
     state: State = "filled"
-    is_reported: bool = Field(description="Totals as somebody reported them, not counted events")
+    is_reported: bool = Field(
+        description="Figures as somebody reported them, not counted events; none is not nought"
+    )
     reading: str | None = Field(description="How the agreement's wording was read")
     figure: Amounts = Field(description="Nothing where the value is no plain sum: see ``value``")
     value: ValueShown | None = Field(

@@ -1,6 +1,6 @@
 """How booked amounts become the figures that are shown; pure, by the contract's own ``value``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ from schemas.measures import (
     Cohort,
     Formula,
     Level,
+    Measure,
     Share,
     Window,
     value,
@@ -47,8 +48,35 @@ class Sight(NamedTuple):
         return min(self.period.last_day, self.as_of)
 
 
+def is_of_reports(measure: Measure) -> bool:
+    """Return whether it is made of figures that somebody reports, and of no events."""
+    match measure:
+        case Aggregate():
+            return measure.op == "reported"
+        case Level():
+            return measure.opened_by == "figure.reported"
+        case Share():
+            return measure.event == "figure.reported"
+        case _:
+            return False
+
+
+def is_silent(measure: Measure, booked: Iterable[Booked], window: Window) -> bool:
+    """Return whether nobody has reported what is to be reported: that is not nought."""
+    if not is_of_reports(measure):
+        return False
+    first = None if isinstance(measure, Level) else window.first
+    return not any(Window(first, window.last).holds(each.valid_on) for each in booked)
+
+
 def amounts(measure: Counted, booked: Sequence[Booked], sight: Sight) -> Amounts:
-    """Return a figure of a period: a level at its end, a flow within it and in the year."""
+    """
+    Return a figure of a period: a level at its end, a flow within it and in the year.
+
+    Of what nobody has reported in the year there is none.
+    """
+    if is_silent(measure, booked, Window(sight.period.year_began, sight.last)):
+        return Amounts()
     if isinstance(measure, Level):
         return Amounts(at_end=value(measure, booked, Window(None, sight.last)))
     return Amounts(
@@ -79,7 +107,7 @@ def show_measure(
         title=measure.title,
         kind=measure.kind,
         unit=measure.unit,
-        is_reported=isinstance(measure, Aggregate) and measure.op == "reported",
+        is_reported=is_of_reports(measure),
         reading=measure.reading,
         figure=amounts(measure, whole, sight) if reckoned is None else Amounts(),
         value=None if reckoned is None else reckoned.value,

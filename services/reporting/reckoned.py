@@ -15,7 +15,7 @@ from schemas.values import Amount, Followed, Lowest, Proportion, Reckoned
 from schemas.values import Rhythm as RhythmKept
 
 from .domain import LINE_DEFINITION, Account
-from .figures import Books
+from .figures import Books, is_silent
 from .scoring.figures import Figure, NotReported, Peer, Ranking, Rhythm, Share, Standing, Total
 
 _PERCENT: Final = 100
@@ -40,7 +40,16 @@ def reckoned(
     cohort the window holds the anchors; how ripe it is depends on ``on``, which may be later.
     """
     values = _values(measure, known, books, window) if isinstance(measure, Formula) else None
-    return reckon(measure, own_books(measure, books), window, on, values)
+    return _told(measure, books, window, on, values)
+
+
+def _told(
+    measure: Measure, books: Books, window: Window, on: date, values: Values | None = None
+) -> Reckoned | None:
+    own = own_books(measure, books)
+    if is_silent(measure, (each for booked in own.values() for each in booked), window):
+        return None
+    return reckon(measure, own, window, on, values)
 
 
 def _values(formula: Formula, known: Iterable[Measure], books: Books, window: Window) -> Values:
@@ -54,7 +63,7 @@ def _values(formula: Formula, known: Iterable[Measure], books: Books, window: Wi
             values[Operand(term.line, term.account)] = Fraction(spent)
         elif isinstance(term, MeasureTerm) and term.measure in by_id:
             measure = by_id[term.measure]
-            of = reckon(measure, own_books(measure, books), window, window.last)
+            of = _told(measure, books, window, window.last)
             values[Operand(term.measure, term.part)] = _part(of, term.part)
     return values
 

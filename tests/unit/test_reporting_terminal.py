@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.commands import annex, economy, trace
 from deploy.local.commands.reading import print_all
-from schemas.measures import Booked
+from schemas.measures import Aggregate, Booked
 from schemas.plans import MilestoneReplanned
 from services.reporting import annex as assembly
 from services.reporting import economy as money
@@ -15,7 +15,7 @@ from services.reporting import texts
 from services.reporting.answers import Annex, ChangeShown, Economy, PeriodShown, Trace
 from services.reporting.answers_measures import ValueShown
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.figures import Sight
+from services.reporting.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
 from services.reporting.targets import view_of
@@ -37,7 +37,7 @@ from tests.builders.reporting import (
 
 WIDTH = 100
 PERIOD = parse_period("2009-Q3")
-BOOKS = {
+BOOKS: Books = {
     Account(PLACED.id, 1, "value"): [Booked(day("2009-03-01"), 30), Booked(day("2009-08-01"), 5)],
     Account(PLACED.id, 1, "value", "offer", "internship"): [Booked(day("2009-08-01"), 5)],
     Account(LINE, LINE_DEFINITION, "granted"): [Booked(day("2009-01-01"), -5 * MILLION)],
@@ -57,7 +57,7 @@ def plan(**given: Any) -> PlanKnown:
     return PlanKnown(AgreementKnown(agreement(total_oere=8 * MILLION), recorded(0)), [known])
 
 
-def an_annex(of: PlanKnown) -> Any:
+def an_annex(of: PlanKnown, books: Books = BOOKS) -> Any:
     replanned = MilestoneReplanned(
         milestone=OPENING.milestone,
         initiative=INITIATIVE,
@@ -79,7 +79,7 @@ def an_annex(of: PlanKnown) -> Any:
             last_day=PERIOD.last_day,
         ),
         shared_targets=(),
-        initiatives=assembly.show_initiatives(of, BOOKS, told, view),
+        initiatives=assembly.show_initiatives(of, books, told, view),
         **FRESHNESS,
     )
     return answer.model_dump(mode="json")
@@ -149,6 +149,15 @@ def test_what_is_no_plain_sum_is_shown_as_what_it_is(value: Any, shown: str) -> 
     row["measures"] = [{**row["measures"][0], "figure": nothing, "value": whole, "breakdowns": []}]
 
     assert f"Unge i virksomhed: {shown}" in annex.status_text(row).splitlines()
+
+
+def test_a_figure_to_be_reported_is_shown_with_its_day_or_is_not_reported() -> None:
+    told = Aggregate(id=PLACED.id, title="Unge", unit="persons", op="reported")
+    (row,) = an_annex(plan(measures=(told,)))["initiatives"]
+    (silent,) = an_annex(plan(measures=(told,)), {})["initiatives"]
+
+    assert "Unge: 5 (35) personer, indberettet 01-08-2009" in annex.status_text(row).splitlines()
+    assert "Unge: intet er indberettet" in annex.status_text(silent).splitlines()
 
 
 def test_the_annex_keeps_within_the_terminal_and_cuts_no_word_short(

@@ -128,7 +128,7 @@ def status_text(row: Json) -> str:
 def _figures(row: Json) -> Iterator[str]:
     for measure in row["measures"]:
         unit = texts.UNITS[measure["unit"]]
-        yield f"{measure['title']}: {_figure(measure, unit)}{_reported(measure)}"
+        yield f"{measure['title']}: {_figure(measure, unit)}"
         for split in measure["breakdowns"]:
             parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
             if parts:
@@ -140,8 +140,10 @@ def _figure(measure: Json, unit: str) -> str:
         return texts.BEING_FILLED
     figure, value = measure["figure"], measure["value"]
     if figure["at_end"] is not None or figure["period"] is not None:
-        return f"{_amounts(figure)} {unit}"
-    return _value(value, unit) if value is not None else "intet tal"
+        return f"{_amounts(figure)} {unit}{_reported(measure)}"
+    if value is not None:
+        return _value(value, unit)
+    return "intet er indberettet" if measure["is_reported"] else "intet tal"
 
 
 def _value(value: Json, unit: str) -> str:
@@ -165,7 +167,7 @@ def _number(written: str) -> str:
 
 
 def _reported(measure: Json) -> str:
-    """Return as of when a total was reported, which need not be the period's end."""
+    """Return as of when a figure was reported, which need not be the period's end."""
     is_told = measure["is_reported"] and measure["latest_on"]
     return f", indberettet {day(measure['latest_on'])}" if is_told else ""
 
