@@ -1,16 +1,28 @@
 """
 Facts as the ledgers read them, by the thousand: the contract's, in a form quick to read.
 
-Intake has held them to the whole contract. Here their fields and types are read, and what the
-contract says of letters and bounds is not asked again. That both ways read the same is tested.
+Their fields, types, letters and bounds are asked for as the contract asks, without building its
+models. That both ways read the same, and refuse the same, is tested.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from types import UnionType
-from typing import Any, Final, NotRequired, Required, TypedDict, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    NotRequired,
+    Required,
+    TypedDict,
+    Union,
+    get_args,
+    get_origin,
+)
 from typing import get_type_hints as hints_of
 
 import msgspec
+from pydantic.fields import FieldInfo
 
 from . import activity, money
 from .base import Contract
@@ -42,8 +54,8 @@ def read_occurrence(model: type[Contract], body: bytes, fact: str) -> Occurrence
 
 
 def _typed(model: type[Contract]) -> Any:
-    """Return the model's fields and types as a typed dictionary."""
-    hints = hints_of(model)
+    """Return the model's fields, types and bounds as a typed dictionary."""
+    hints = hints_of(model, include_extras=True)
     fields: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         plain = _plain(hints[name])
@@ -52,11 +64,31 @@ def _typed(model: type[Contract]) -> Any:
 
 
 def _plain(hint: Any) -> Any:
-    if get_origin(hint) in {Union, UnionType}:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        kind, *told = get_args(hint)
+        bounds = _bounds(told)
+        return Annotated[_plain(kind), msgspec.Meta(**bounds)] if bounds else _plain(kind)
+    if origin in {Union, UnionType}:
         return Union[tuple(_plain(each) for each in get_args(hint))]  # noqa: UP007 - made of parts
     if isinstance(hint, type) and issubclass(hint, Contract):
         return _typed(hint)
     return hint
+
+
+def _bounds(told: Iterable[Any]) -> dict[str, Any]:
+    """Return what annotations say of a text's letters or a number's size, the last word of each."""
+    bounds: dict[str, Any] = {}
+    for each in told:
+        for part in each.metadata if isinstance(each, FieldInfo) else (each,):
+            for name in ("min_length", "max_length", "pattern", "ge", "le", "gt", "lt"):
+                value = getattr(part, name, None)
+                if value is not None:
+                    bounds[name] = value
+    if "pattern" in bounds:
+        # To Python's "$" a line's end before the last is an end as well.
+        bounds["pattern"] = re.sub(r"\$$", r"\\Z", str(bounds["pattern"]))
+    return bounds
 
 
 def _absent(model: type[Contract]) -> Mapping[str, Any]:

@@ -4,7 +4,9 @@ import json
 
 import msgspec
 import pytest
+from pydantic import ValidationError
 
+from schemas.activity import ForloebStarted
 from schemas.cases import FACTS, occurrence
 from schemas.envelope import event_uuid
 from schemas.facts import QUICK, read_occurrence
@@ -42,6 +44,29 @@ def test_both_ways_read_the_same(example: Example) -> None:
     quick = read_occurrence(model, body, FACT)
 
     assert quick == occurrence(model.model_validate_json(body, extra="ignore"), FACT)
+
+
+@pytest.mark.parametrize("example", of_quick_facts("invalid-"), ids=str)
+def test_both_ways_refuse_the_same(example: Example) -> None:
+    model, body = example.kind.model, body_of(example)
+    try:
+        model.model_validate_json(body, extra="ignore")
+    except ValidationError:
+        with pytest.raises(msgspec.ValidationError):
+            read_occurrence(model, body, FACT)
+    else:
+        read_occurrence(model, body, FACT)
+
+
+@pytest.mark.parametrize("text", ["gi\x00ft", "gift\n", "", "g" * 65, " gift", "g/ift"])
+def test_letters_that_no_identifier_has_are_refused_both_ways(text: str) -> None:
+    said = {"on": "2026-02-01", "initiative": "fejl/1", "forloeb": text}
+    body = json.dumps(said).encode()
+
+    with pytest.raises(ValidationError):
+        ForloebStarted.model_validate_json(body)
+    with pytest.raises(msgspec.ValidationError):
+        read_occurrence(ForloebStarted, body, FACT)
 
 
 @pytest.mark.parametrize("model", sorted(QUICK, key=str))
