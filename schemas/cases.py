@@ -201,6 +201,11 @@ class Case:
         """All groups' items by group."""
         return {name: self.group(name) for name in [*self._groups, *self._stored]}
 
+    @property
+    def names(self) -> set[str]:
+        """The names of all groups, none of which is read for it."""
+        return self._groups.keys() | self._stored.keys()
+
     def group(self, name: str) -> Items:
         """Return one group's items; a fact touches one group of a case that may have many."""
         group = self._known(name)

@@ -14,7 +14,7 @@ from services.chassis.database import Transaction
 from services.chassis.envelopes import announce
 from services.chassis.logs import get_log
 
-from . import messages, store
+from . import messages, shares, store
 from .domain import CORRECTED, Channel, EventId, Outcome, Refused, Said, Taken
 from .judging import Judge
 from .mending import Mended, settle
@@ -59,6 +59,7 @@ class IntakeHandlers:
             else self.judge.judge(each.read, each.publisher, channel)
             for each in arrived
         ]
+        judged = await shares.require_n(tx, judged)
         outcomes, fresh, awaited = await _claimed(tx, arrived, judged, (channel, now))
         if fresh:
             mended = await settle(tx, fresh, awaited, now)

@@ -1,6 +1,6 @@
 """Plans as adopted, every version. SQL alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,12 @@ _PLANS: Final = 0x504C414E  # "PLAN", of advisory locks
 _KNOWN: Final = text("""
 SELECT DISTINCT ON (part) part, version, type, body FROM plan_part
 WHERE agreement = :agreement ORDER BY part, version DESC
+""")
+_INITIATIVES: Final = text("""
+SELECT body FROM (
+  SELECT DISTINCT ON (agreement, part) body FROM plan_part
+  WHERE agreement = ANY(:agreements) AND part = ANY(:parts)
+  ORDER BY agreement, part, version DESC) AS last
 """)
 _ADD: Final = text("""
 INSERT INTO plan_part (agreement, part, version, uuid, type, subject, recorded_at, body)
@@ -36,6 +42,15 @@ async def last(tx: Transaction, agreement: str) -> dict[str, Known]:
         )
         for row in rows
     }
+
+
+async def initiatives(tx: Transaction, ids: Collection[str]) -> Sequence[bytes]:
+    """Return the last version of each of these initiatives, as it was published."""
+    asked = {
+        "agreements": sorted({id_.partition("/")[0] for id_ in ids}),
+        "parts": sorted(f"initiative:{id_}" for id_ in ids),
+    }
+    return (await tx.scalars(_INITIATIVES, asked)).all()
 
 
 async def add(tx: Transaction, agreement: str, parts: Sequence[Part], now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from schemas.measures import Measure
 from schemas.plans import InitiativeAdopted
@@ -29,6 +29,10 @@ class CaseDefined(NamedTuple):
     recorded_at: datetime
 
 
+Homes: TypeAlias = dict[str | None, list[CaseDefined]]
+"""Measures of whole cases by the group without which a case has no entries; None: any may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definitions:
     """One initiative's measures: by the kind of item they look at, and those of whole cases."""
@@ -47,16 +51,18 @@ class Book(dict[str, Definitions]):
 
     def __init__(self, definitions: Mapping[str, Definitions] | None = None) -> None:
         super().__init__(definitions or {})
-        self.of_case = tuple(each for initiative in self.values() for each in initiative.of_case)
-        kinds = frozenset(kind for each in self.of_case for kind in each.kind.item_kinds)
-        self._of_case = {
-            kind: tuple(each for each in self.of_case if kind in each.kind.item_kinds)
-            for kind in kinds
-        }
+        self.of_case: Homes = {}
+        self._of_case_by: dict[str, Homes] = {}
+        for initiative in self.values():
+            for each in initiative.of_case:
+                self.of_case.setdefault(each.kind.home, []).append(each)
+                for kind in each.kind.item_kinds:
+                    homes = self._of_case_by.setdefault(kind, {})
+                    homes.setdefault(each.kind.home, []).append(each)
 
-    def of_case_by(self, item_kind: str) -> tuple[CaseDefined, ...]:
+    def of_case_by(self, item_kind: str) -> Homes:
         """Return the measures of whole cases, of any initiative, that look at a kind of items."""
-        return self._of_case.get(item_kind, ())
+        return self._of_case_by.get(item_kind, {})
 
 
 def read_book(adopted: InitiativeAdopted, recorded_at: datetime, book: Book) -> Book:

@@ -11,8 +11,7 @@ from typing import TypeAlias
 
 from schemas.cases import Case, Occurrence
 
-from .book import Book, CaseDefined
-from .kinds.kind import CaseKind
+from .book import Book, CaseDefined, Homes
 from .kinds.timeline import Life
 
 Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
@@ -20,16 +19,21 @@ Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
 
 def watching(book: Book, case: Case, says: Occurrence) -> list[CaseDefined]:
     """Return the measures that a fact may move in this case."""
-    return [each for each in book.of_case_by(says.kind) if _has_home(each.kind, case, says.group)]
-
-
-def _has_home(kind: CaseKind, case: Case, told_now: str) -> bool:
-    return kind.home is None or kind.home == told_now or bool(case.group(kind.home))
+    homes = book.of_case_by(says.kind)
+    return _at_home(homes, case.names | {says.group}) if homes else []
 
 
 def at_home(book: Book, case: Case) -> list[CaseDefined]:
     """Return the measures that may have entries in this case."""
-    return [each for each in book.of_case if _has_home(each.kind, case, "")]
+    return _at_home(book.of_case, case.names)
+
+
+def _at_home(homes: Homes, groups: Iterable[str]) -> list[CaseDefined]:
+    # By the case's few groups: the city's measures are many.
+    found = [*homes.get(None, ())]
+    for name in groups:
+        found += homes.get(name, ())
+    return found
 
 
 def tally(defined: Iterable[CaseDefined], case: Case) -> Tally:

@@ -140,7 +140,8 @@ async def test_versions_of_a_plan_in_one_batch_book_what_the_last_one_says(bench
     assert await cells(bench) == {
         (f"{LINE}|granted", "2010-01-01"): -700_000,
         (f"{LINE}|available", "2010-01-01"): 700_000,
-        (f"{LINE}|original", "2010-01-01"): 700_000,
+        (f"{LINE}|original", "2010-01-01"): 1_000_000,
+        (f"{LINE}|supplementary", "2010-01-01"): -300_000,
         (f"{LINE}|noted", "2010-01-01"): -700_000,
     }
     assert await balance(bench) == (0, 0)

@@ -15,6 +15,7 @@ from tests.builders.intake import (
     event,
     merged,
     open_door,
+    refusal,
     retracted,
     standing_of,
 )
@@ -227,3 +228,44 @@ async def test_the_record_is_published_piece_by_piece(door: Door) -> None:
 
     assert (first["messages"], rest["messages"], rest["after"]) == (5000, 1000, None)
     assert len({attributes(m)["id"] for m in await door.published()}) == 6000
+
+
+SHARE = {
+    "kind": "share",
+    "id": "2009/1.5/andel",
+    "title": "Andel i tilbud",
+    "unit": "persons",
+    "event": "figure.reported",
+}
+
+
+def reported(value: int, n: int | None = None, measure: str = "2009/1.5/andel") -> dict[str, Any]:
+    told: dict[str, Any] = {"on": "2009-09-30", "initiative": "2009/1.5", "measure": measure}
+    told |= {"figure": {"value": value}} | ({} if n is None else {"n": n})
+    return event("figure.reported", data=told)
+
+
+async def test_a_share_without_what_it_is_a_part_of_is_refused_once_the_plan_is_known(
+    door: Door,
+) -> None:
+    await door.register("vest", "2009/*")
+    early, whole = reported(86), reported(86, 100)
+    first = await door.send(early)
+    adopted = plan()
+    adopted["initiatives"][0]["measures"] = [SHARE]
+    await adopt(door, adopted)
+
+    sent = [early, whole, reported(86), reported(86, 85), reported(7, measure="2009/1.5/andet")]
+    verdicts = await door.send(*sent, corrected(whole, reported(86)["data"]))
+
+    assert [each["verdict"] for each in (*first, verdicts[0], verdicts[1], verdicts[4])] == [
+        "accepted",
+        "duplicate",
+        "accepted",
+        "accepted",
+    ]
+    assert [refusal(verdicts[place]) for place in (2, 3, 5)] == [
+        ("invalid_content", "data.n"),
+        ("invalid_content", "data.figure.value"),
+        ("invalid_content", "data.content.n"),
+    ]

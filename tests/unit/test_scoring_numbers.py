@@ -104,6 +104,16 @@ def test_more_than_the_whole_of_a_fund_is_over_it() -> None:
     )
 
 
+def test_a_year_is_the_whole_year_only_of_what_is_due_in_it() -> None:
+    two_years = target(rule=at_least(400), cadence=By(on=date(2010, 12, 31)))
+
+    after_one = told(two_years, total(250), YEAR_END)
+    after_two = told(two_years, total(401), date(2010, 12, 31))
+
+    assert after_one == ("on_track", "250 af mindst 400 efter et år; forventet 200: på sporet")
+    assert after_two == ("reached", "401 af mindst 400 pr. 31-12-2010: nået")
+
+
 def test_without_a_baseline_a_change_is_not_scored_and_never_nought() -> None:
     of = target(rule=at_least(10), reference=ChangeFrom(measured_in="percent"))
 

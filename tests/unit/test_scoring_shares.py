@@ -57,6 +57,27 @@ def test_a_promise_is_settled_when_the_last_window_has_closed() -> None:
     assert statuses == ["on_track", "reached", "behind", "not_reached"]
 
 
+def test_what_is_on_track_is_decided_when_the_last_window_closes_or_on_the_day_promised() -> None:
+    later, sooner = date(2010, 3, 31), date(2009, 11, 30)
+    days = {**EACH, "rule": at_most(70)}
+    last_of_all = {
+        "share, later": scored(target(**EACH), Share(30, 40, 1, later)),
+        "share, sooner": scored(target(**EACH), Share(30, 40, 1, sooner)),
+        "mean, later": scored(
+            target(**days), Standing(Fraction(60), cases=40, unmatured=1, final_on=later)
+        ),
+    }
+
+    told_on = {name: each.explanation.sentence[-21:] for name, each in last_of_all.items()}
+
+    assert told_on == {
+        "share, later": "31-03-2010: på sporet",
+        "share, sooner": "31-12-2009: på sporet",
+        "mean, later": "31-03-2010: på sporet",
+    }
+    assert {each.due for each in last_of_all.values()} == {YEAR_END}
+
+
 def test_without_cases_there_is_no_share() -> None:
     found = scored(target(**EACH), Share(0, 0))
 

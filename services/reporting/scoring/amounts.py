@@ -8,6 +8,7 @@ from schemas.targets import By, Target
 from .figures import Figures, PartExceedsWholeError, Standing, Total
 from .pace import Time, expected
 from .result import Aim, Explanation, Family, Score
+from .shares import decided_on
 from .verdict import Weighed, met_since, value_on, weigh
 
 
@@ -28,7 +29,9 @@ def score_amount(
     numbers = {"value": value, "low": aim.low, "high": aim.high, "expected": should_be}
     if aim.origin is not None:
         numbers["baseline"] = aim.origin
-    return replace(_with_day(target, figure, score, time), explanation=Explanation(family, numbers))
+    ripe_on = decided_on(figure, time) if isinstance(figure, Standing) else None
+    score = replace(score, decided_on=ripe_on, explanation=Explanation(family, numbers))
+    return _with_day(target, figure, score, time)
 
 
 def _check_part(figures: Figures, figure: Total | Standing) -> None:

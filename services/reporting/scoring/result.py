@@ -116,8 +116,10 @@ class Score:
 
     ``expected`` is what should have been reached by ``as_of``. ``attainment`` is percent of the
     aim. ``distance`` is what is missing: nought or less when it is reached. ``matured_share`` is
-    percent of the cases. ``days_late`` is counted from the day first promised, ``broken_on`` is the
-    first day a promise for every day was not kept. Numbers are exact until ``rounded`` for showing.
+    percent of the cases. ``due`` is the day it is promised for, ``decided_on`` the later one on
+    which the last case is ripe. ``days_late`` is counted from the day first promised,
+    ``broken_on`` is the first day a promise for every day was not kept. Numbers are exact until
+    ``rounded`` for showing.
     """
 
     status: Status
@@ -131,6 +133,7 @@ class Score:
     level: LevelReached | None = None
     reached_on: date | None = None
     due: date | None = None
+    decided_on: date | None = None
     days_late: int | None = None
     broken_on: date | None = None
     obstacle: Obstacle | None = None

@@ -1,6 +1,7 @@
 """Shares and cohorts: percent of the matured, with n; what has not matured is never nought."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from schemas.targets import Target
@@ -62,7 +63,13 @@ def score_share(target: Target, figure: Share, aim: Aim, time: Time) -> Score:
     should_be = expected(target, aim, time, grows=False)
     is_settled = not figure.unmatured
     score = weigh(target, Weighed(percent, aim, should_be, is_settled=is_settled), time)
-    return replace(score, explanation=explanation)
+    return replace(score, decided_on=decided_on(figure, time), explanation=explanation)
+
+
+def decided_on(figure: Share | Standing, time: Time) -> date | None:
+    """Return when the last case is ripe, where that is after the day promised."""
+    is_later = figure.unmatured and figure.final_on and figure.final_on > time.span.last
+    return figure.final_on if is_later else None
 
 
 def matured_share(figures: Figures) -> Fraction | None:

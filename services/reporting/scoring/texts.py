@@ -42,7 +42,8 @@ LEVELS: Final[dict[LevelReached, str]] = {
     "stretch": "højeste niveau",
 }
 SIDES: Final[dict[Side, str]] = {"below": "under", "within": "inden for", "above": "over"}
-_FRACTIONS: Final = {3: "et kvartal", 6: "et halvt år", 9: "tre kvartaler", 12: "hele året"}
+_YEAR: Final = 12
+_FRACTIONS: Final = {3: "et kvartal", 6: "et halvt år", 9: "tre kvartaler", _YEAR: "hele året"}
 _DAY: Final = timedelta(days=1)
 
 
@@ -91,8 +92,9 @@ def _parts(target: Target, score: Score, time: Time) -> Iterator[str]:
 
 def _ahead(score: Score) -> Iterator[str]:
     """Yield what is still to come: the day it is decided, or what was expected by now."""
-    if score.status == "on_track" and _is_there(score) and score.due:
-        yield f"afgøres {day(score.due)}"
+    decided_on = score.decided_on or score.due
+    if score.status == "on_track" and _is_there(score) and decided_on:
+        yield f"afgøres {day(decided_on)}"
     elif _tells_expected(score):
         yield f"forventet {number(score.expected or Fraction(0))}"
 
@@ -237,6 +239,8 @@ def _when(target: Target, score: Score, time: Time) -> str:
     first, end = time.span.first, time.as_of + _DAY
     months = 12 * (end.year - first.year) + end.month - first.month
     is_whole = end.day == 1 and first.day == 1 and first.month == 1
+    if is_whole and months == _YEAR and time.span.last > time.as_of:
+        return " efter et år"
     if is_whole and months in _FRACTIONS:
         return f" efter {_FRACTIONS[months]}"
     return f" pr. {day(time.as_of)}"
