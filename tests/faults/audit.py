@@ -22,6 +22,8 @@ from .town import Town
 SHOWN_MAX: Final = 3
 _MOVES_MONEY: Final = (
     activity.ForloebReferred,
+    activity.PlacesOpened,
+    activity.PlacesClosed,
     activity.ForloebStarted,
     activity.ForloebEnded,
     activity.ForloebCancelled,

@@ -74,7 +74,7 @@ def test_an_event_over_kafka_is_accepted_once(letterbox: Letterbox) -> None:
 
 
 def test_a_plan_is_handed_in_by_the_operator_who_is_told_how_much_is_found(opened: Door) -> None:
-    plan = read_plan(ROOT / "examples" / "2009" / "plan.yaml")
+    plan = read_plan(ROOT / "examples" / "2010" / "plan.yaml")
 
     findings = opened.adopt(plan)
 
