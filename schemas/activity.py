@@ -204,8 +204,8 @@ class FigureReported(ActivityFact):
 
     item_field: ClassVar[str] = "measure"
 
-    measure: MeasureId
     initiative: InitiativeId
+    measure: MeasureId = Field(description="One of the initiative's own")
     figure: Figure
     basis: Literal["to_date", "in_period"] = Field(
         default="to_date", description="A running total since the year began, or an addition"
@@ -223,6 +223,6 @@ class StatementReported(ActivityFact):
     initiative: InitiativeId
     category: Literal["status", "deviation", "forecast"]
     text: Text
-    measure: MeasureId | None = None
+    measure: MeasureId | None = Field(default=None, description="One of the initiative's own")
     figure: Figure | None = None
     expected_on: Day | None = None

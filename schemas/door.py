@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, ValidationInfo, create_model, field_vali
 from pydantic.config import JsonDict
 from pydantic_core import to_json
 
-from .activity import CitizenFact, PersonMerged
+from .activity import CitizenFact, FigureReported, PersonMerged, StatementReported
 from .base import Contract
 from .catalogue import SUBMITTED
 from .corrections import EventCorrected
@@ -48,6 +48,18 @@ class _CostAtDoor(Cost):
         return citizen
 
 
+class _ToldOfAMeasure(Contract):
+    """What is told of a measure is told by its initiative: in another's case nothing counts it."""
+
+    @field_validator("measure", check_fields=False)
+    @classmethod
+    def _measure_is_its_initiatives(cls, measure: str | None, read: ValidationInfo) -> str | None:
+        initiative = read.data.get("initiative")
+        if None not in {measure, initiative} and str(measure).rpartition("/")[0] != initiative:
+            raise ValueError("the measure is another initiative's: name the one it belongs to")
+        return measure
+
+
 def _door_model(model: type[Contract]) -> type[Contract]:
     bases: tuple[type[Contract], ...] = (model,)
     fields: dict[str, Any] = {}
@@ -57,6 +69,8 @@ def _door_model(model: type[Contract]) -> type[Contract]:
         fields = {"citizen": IdentifiedCitizen, "former": IdentifiedCitizen}
     elif issubclass(model, Cost):
         bases = (_CostAtDoor, model)
+    elif issubclass(model, FigureReported | StatementReported):
+        bases = (_ToldOfAMeasure, model)
     else:
         return model
     return create_model(

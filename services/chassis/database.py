@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import asyncpg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from .settings import DatabaseSettings, ServiceSettings
@@ -99,7 +100,7 @@ class Database:
         try:
             async with self._engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (OSError, TimeoutError, DBAPIError):
+        except (OSError, TimeoutError, PoolTimeoutError, DBAPIError):
             return False
         return True
 
@@ -135,7 +136,7 @@ async def _driver(tx: Transaction) -> asyncpg.Connection:
 
 def is_transient(error: BaseException) -> bool:
     """Return whether the same work may succeed later, unchanged."""
-    if isinstance(error, OSError | TimeoutError | InterfaceError):
+    if isinstance(error, OSError | TimeoutError | PoolTimeoutError | InterfaceError):
         return True
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:

@@ -9,6 +9,7 @@ from schemas.plans import BudgetLine, InitiativeAdopted
 from tests.builders.budget_reference import Told, accounts_on
 
 from .naive import Cells, Facts, holding
+from .plan import adopted
 
 
 def paid(facts: Facts, plan: Iterable[InitiativeAdopted]) -> Cells:
@@ -20,8 +21,9 @@ def paid(facts: Facts, plan: Iterable[InitiativeAdopted]) -> Cells:
             initiative = str(getattr(data, "initiative", ""))
             groups[subject, initiative, forloeb or ""].append((fact, data))
     cells: Cells = defaultdict(int)
-    for line in (line for adopted in plan for line in adopted.initiative.budget):
-        _enter(cells, line, [], [date(line.year, 1, 1)])
+    first = {line.id: line.appropriation_oere for a in adopted(1) for line in a.initiative.budget}
+    for line in (line for each in plan for line in each.initiative.budget):
+        _enter(cells, line, [], [date(line.year, 1, 1)], first.get(line.id))
         without = line.model_copy(update={"appropriation_oere": None})
         initiative = line.id.rsplit("/", 1)[0]
         for (_, where, _), told in groups.items():
@@ -34,11 +36,17 @@ def _days(told: Iterable[Contract]) -> list[date]:
     return sorted({data.on for data in told})  # type: ignore[attr-defined]
 
 
-def _enter(cells: Cells, line: BudgetLine, told: Sequence[Told], days: Iterable[date]) -> None:
+def _enter(
+    cells: Cells,
+    line: BudgetLine,
+    told: Sequence[Told],
+    days: Iterable[date],
+    first_oere: int | None = None,
+) -> None:
     """Add what changes on each day: what stands at its end less what stood before."""
     before: dict[str, int] = {}
     for day in days:
-        after = accounts_on(day, line, told)
+        after = accounts_on(day, line, told, first_oere)
         for account in before.keys() | after.keys():
             moved = after.get(account, 0) - before.get(account, 0)
             cells[f"{line.id}|{account}", day.isoformat()] += moved

@@ -116,6 +116,13 @@ async def test_a_refused_event_is_announced_and_can_be_asked_for(door: Door) -> 
     assert json.loads(message.body)["field"] == "data.weeks"
 
 
+def told_of(measure: str, noun: str, **said: Any) -> Any:
+    """Return what initiative 2009/1.5 tells of a measure."""
+    return event(
+        noun, data={"on": "2009-09-30", "initiative": "2009/1.5", "measure": measure, **said}
+    )
+
+
 MANY_WRONGS: list[tuple[Any, str, str | None]] = [
     (7, "malformed", None),
     ({}, "malformed", "type"),
@@ -136,6 +143,16 @@ MANY_WRONGS: list[tuple[Any, str, str | None]] = [
     (event(data={**started(), "wekes": 7}), "invalid_content", "data.wekes"),
     (event(data=started(on="4/8 2009")), "invalid_content", "data.on"),
     (cost(line="2009/2.1/drift"), "invalid_content", "data.line"),
+    (
+        told_of("2009/2.1/ture", "figure.reported", figure={"value": 7}),
+        "invalid_content",
+        "data.measure",
+    ),
+    (
+        told_of("2009/2.1/ture", "statement.reported", category="status", text="Går."),
+        "invalid_content",
+        "data.measure",
+    ),
     (
         corrected(cost(), cost(initiative="2009/2.1")["data"]),
         "invalid_content",
