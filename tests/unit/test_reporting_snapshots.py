@@ -38,7 +38,7 @@ def test_a_measures_snapshot_reads_as_the_contract_has_it() -> None:
     said = Press().measure(-3, breakdown={"offer": "internship"})
     ((envelope, _),) = [sent(said)]
 
-    key, read = read_snapshot(record(said.model_dump_json().encode(), envelope.type))
+    key, read = as_cell(record(said.model_dump_json().encode(), envelope.type))
 
     assert key.account == Account(PLACED.id, 1, "value", "offer", "internship")
     assert MeasureChanged.model_validate({"initiative": "2009/3.4", **plainly(read)}) == said
@@ -47,12 +47,17 @@ def test_a_measures_snapshot_reads_as_the_contract_has_it() -> None:
 def test_a_lines_snapshot_reads_as_the_contract_has_it() -> None:
     said = Press().budget("consumed", 1250)
 
-    key, read = read_snapshot(
-        record(said.model_dump_json().encode(), "fremdrift.budget.changed.v1")
-    )
+    key, read = as_cell(record(said.model_dump_json().encode(), "fremdrift.budget.changed.v1"))
 
     assert key == CellKey(Account(said.line, 0, "consumed"), said.valid_on)
     assert BudgetChanged.model_validate({"initiative": "2009/3.4", **plainly(read)}) == said
+
+
+def as_cell(told: Record) -> tuple[CellKey, MeasureSnapshot | BudgetSnapshot]:
+    """Read a record that tells of a cell."""
+    read = read_snapshot(told)
+    assert isinstance(read, tuple)
+    return read
 
 
 def plainly(read: MeasureSnapshot | BudgetSnapshot) -> dict[str, Any]:
