@@ -19,7 +19,7 @@ from .years import turn_years
 
 
 class BudgetHandlers:
-    """Claim, load, decide, save, promise."""
+    """Load, tell new from known, decide, save, promise."""
 
     def __init__(self, bookkeeper: Bookkeeper[Book, Booking], book: Planbook[Book]) -> None:
         self._bookkeeper = bookkeeper

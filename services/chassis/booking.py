@@ -1,5 +1,5 @@
 """
-How a ledger takes facts in: claim, load, decide, save; the same for progress and budget.
+How a ledger takes facts in: load, tell new from known, decide, save; for progress and budget alike.
 
 What a fact means is the service's trade: a pure function from a case and a fact to bookings.
 """

@@ -32,7 +32,7 @@ _CHANGED: Final = type_of(MeasureChanged).name
 
 
 class ProgressHandlers:
-    """Claim, load, decide, save, promise."""
+    """Load, tell new from known, decide, save, promise."""
 
     def __init__(
         self, bookkeeper: Bookkeeper[Book, Booking], book: Planbook[Book], clock: Clock
