@@ -11,6 +11,7 @@ from typing import Final
 
 from .door import over_http, over_kafka
 from .drain import drain, rebuild
+from .kinds import kinds
 from .latency import latency
 from .workload import Load
 
@@ -35,6 +36,7 @@ RUNS: Final[dict[str, Callable[[], object]]] = {
     "http": lambda: over_http(load(100_000)),
     "kafka": lambda: over_kafka(load(20_000)),
     "rebuild": lambda: rebuild("progress", load(EVENTS)),
+    "kinds": lambda: kinds(load(60_000)),
     "latency": latency,
 }
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from deploy.local.ports import free_port
 from deploy.local.processes import Child, Command
-from schemas.envelope import Envelope, event_uuid, to_headers
-from schemas.plans import InitiativeAdopted
+from schemas.envelope import Envelope, Headers, event_uuid, to_headers
+from schemas.plans import InitiativeAdopted, Plan
 from schemas.topics import EVENTS, PLANS
 
 from . import workload
@@ -41,10 +41,10 @@ class Row:
         return f"| {self.what} | {self.events:,} | {per_second:,.0f} | {cpu} | {self.rss_mb:.0f} |"
 
 
-def drain(service: str, load: Load, processes: int = 1) -> Row:
+def drain(service: str, load: Load, processes: int = 1, plan: Plan | None = None) -> Row:
     """Fill the topics, start the service, and wait until all is handled and published."""
     with ground((service,)) as on:
-        _know_plans(on, service)
+        _know_plans(on, service, plan or workload.plan())
         events = on.fill(EVENTS, workload.as_records(load))
         workers = [on.stack.start_service(service)]
         workers += [on.stack.start_service(service, port=free_port()) for _ in range(1, processes)]
@@ -65,7 +65,7 @@ def drain(service: str, load: Load, processes: int = 1) -> Row:
 def rebuild(service: str, load: Load) -> str:
     """Drain, then fold the log again and compare; return a line of the table."""
     with ground((service,)) as on:
-        _know_plans(on, service)
+        _know_plans(on, service, workload.plan())
         events = on.fill(EVENTS, workload.as_records(load))
         on.stack.start_service(service)
         _until(on, service, EVENTS.name, events)
@@ -81,9 +81,9 @@ def rebuild(service: str, load: Load) -> str:
     return f"rebuild of {service} from {events:,} events: {seconds:.0f} s, no drift"
 
 
-def _know_plans(on: Ground, service: str) -> None:
+def _know_plans(on: Ground, service: str, plan: Plan) -> None:
     """Let the service adopt the plans and end: what is measured is events under known plans."""
-    plans = on.fill(PLANS, _plans())
+    plans = on.fill(PLANS, adoptions(plan))
     child = on.stack.start_service(service).child
     _until(on, service, PLANS.name, plans)
     child.stop()
@@ -110,15 +110,15 @@ def each_us(before: dict[str, Used], after: dict[str, Used], events: int) -> dic
     return {part: (after[part].cpu_s - before[part].cpu_s) / events * 1e6 for part in after}
 
 
-def _plans() -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
-    plan = workload.plan()
+def adoptions(plan: Plan, version: int = 1) -> list[tuple[bytes, bytes, Headers]]:
+    """Return a plan's initiatives as intake publishes them."""
     adopted = [
-        InitiativeAdopted(version=1, agreement=plan.agreement.id, initiative=each)
+        InitiativeAdopted(version=version, agreement=plan.agreement.id, initiative=each)
         for each in plan.initiatives
     ]
     messages = []
     for each in adopted:
-        id_ = event_uuid("bench", each.initiative.id)
+        id_ = event_uuid("bench", f"{each.initiative.id}@{version}")
         at = workload.BEGUN
         envelope = Envelope(
             id_, "fremdrift.initiative.adopted.v1", at, at, each.initiative.id, "bench", id_

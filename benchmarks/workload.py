@@ -1,7 +1,7 @@
 """The load: seeded person-level events as they reach a ledger, late and repeated as in life."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from pydantic_core import to_json
 
 from schemas.envelope import Envelope, Headers, event_uuid, to_headers
-from schemas.measures import Aggregate, Breakdown, Level
+from schemas.measures import Aggregate, Breakdown, Level, Measure
 from schemas.plans import Agreement, BudgetLine, Initiative, Plan, Price
 
 SEED: Final = 2009
@@ -45,8 +45,38 @@ def initiative_ids() -> list[str]:
     return [f"bench/{number}" for number in range(1, INITIATIVES + 1)]
 
 
-def plan() -> Plan:
-    """Return an agreement of 200 initiatives, each with four measures and a priced budget line."""
+def measures(id_: str) -> tuple[Measure, ...]:
+    """Return the four measures that an initiative has unless told otherwise."""
+    by_provider = (Breakdown(by="provider", partition=True),)
+    return (
+        Aggregate(
+            id=f"{id_}/startet",
+            title="Startede",
+            unit="forloeb",
+            op="count",
+            event="forloeb.started",
+            breakdowns=by_provider,
+        ),
+        Aggregate(
+            id=f"{id_}/afsluttet",
+            title="Afsluttede",
+            unit="forloeb",
+            op="count",
+            event="forloeb.ended",
+        ),
+        Aggregate(
+            id=f"{id_}/personer",
+            title="Personer",
+            unit="persons",
+            op="distinct",
+            event="forloeb.started",
+        ),
+        Level(id=f"{id_}/i-gang", title="I gang", unit="persons", opened_by="forloeb.started"),
+    )
+
+
+def plan(of: Callable[[str], tuple[Measure, ...]] = measures) -> Plan:
+    """Return an agreement of 200 initiatives, each with its measures and a priced budget line."""
     return Plan(
         agreement=Agreement(
             id="bench",
@@ -55,42 +85,12 @@ def plan() -> Plan:
             first_day=_YEAR_BEGINS,
             last_day=date(2009, 12, 31),
         ),
-        initiatives=tuple(_initiative(each) for each in initiative_ids()),
+        initiatives=tuple(_initiative(each, of(each)) for each in initiative_ids()),
     )
 
 
-def _initiative(id_: str) -> Initiative:
-    by_provider = (Breakdown(by="provider", partition=True),)
-    return Initiative(
-        id=id_,
-        title=f"Initiativ {id_}",
-        measures=(
-            Aggregate(
-                id=f"{id_}/startet",
-                title="Startede",
-                unit="forloeb",
-                op="count",
-                event="forloeb.started",
-                breakdowns=by_provider,
-            ),
-            Aggregate(
-                id=f"{id_}/afsluttet",
-                title="Afsluttede",
-                unit="forloeb",
-                op="count",
-                event="forloeb.ended",
-            ),
-            Aggregate(
-                id=f"{id_}/personer",
-                title="Personer",
-                unit="persons",
-                op="distinct",
-                event="forloeb.started",
-            ),
-            Level(id=f"{id_}/i-gang", title="I gang", unit="persons", opened_by="forloeb.started"),
-        ),
-        budget=(_line(id_),),
-    )
+def _initiative(id_: str, measures: tuple[Measure, ...]) -> Initiative:
+    return Initiative(id=id_, title=f"Initiativ {id_}", measures=measures, budget=(_line(id_),))
 
 
 def _line(id_: str) -> BudgetLine:

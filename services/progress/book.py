@@ -56,7 +56,7 @@ class Book(dict[str, Definitions]):
         for initiative in self.values():
             for each in initiative.of_case:
                 self.of_case.setdefault(each.kind.home, []).append(each)
-                for kind in each.kind.item_kinds:
+                for kind in each.kind.looks_at:
                     homes = self._of_case_by.setdefault(kind, {})
                     homes.setdefault(each.kind.home, []).append(each)
 

@@ -5,9 +5,9 @@ Pure. A cohort's anchor and its outcome are told of different things and by diff
 so it cannot be reckoned from the one group a fact belongs to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from schemas.cases import Case, Occurrence
 
@@ -17,10 +17,24 @@ from .kinds.timeline import Life
 Tally: TypeAlias = dict[tuple[str, str], tuple[int, datetime, str]]
 
 
+class Found(NamedTuple):
+    """A measure, and what its entries in a case rest on."""
+
+    of: CaseDefined
+    findings: Sequence[Any]
+
+
 def watching(book: Book, case: Case, says: Occurrence) -> list[CaseDefined]:
     """Return the measures that a fact may move in this case."""
     homes = book.of_case_by(says.kind)
-    return _at_home(homes, case.names | {says.group}) if homes else []
+    if not homes:
+        return []
+    found = []
+    for each in _at_home(homes, case.names | {says.group}):
+        stages = each.kind.looks_at[says.kind]
+        if not stages or says.stage in stages:
+            found.append(each)
+    return found
 
 
 def at_home(book: Book, case: Case) -> list[CaseDefined]:
@@ -36,12 +50,25 @@ def _at_home(homes: Homes, groups: Iterable[str]) -> list[CaseDefined]:
     return found
 
 
-def tally(defined: Iterable[CaseDefined], case: Case) -> Tally:
-    """Add up the entries of the case as it is now."""
-    sums: Tally = {}
+def find(defined: Iterable[CaseDefined], case: Case) -> list[Found]:
+    """Return what the measures' entries rest on in the case as it is now."""
     life = Life(case.groups)
-    for _, kind, defined_at in defined:
-        for entry in kind.entries(life):
+    return [Found(each, each.kind.findings(life)) for each in defined]
+
+
+def moved(before: Sequence[Found], after: Sequence[Found]) -> tuple[Tally, Tally]:
+    """Return the entries before and after, of those measures whose findings are others."""
+    changed = [
+        (was, now) for was, now in zip(before, after, strict=True) if was.findings != now.findings
+    ]
+    return tally(was for was, _ in changed), tally(now for _, now in changed)
+
+
+def tally(found: Iterable[Found]) -> Tally:
+    """Add up the entries that findings come to."""
+    sums: Tally = {}
+    for (_, kind, defined_at), findings in found:
+        for entry in kind.booked(findings):
             cell = entry.account, entry.valid_on
             known = sums.get(cell)
             amount = entry.amount if known is None else known[0] + entry.amount

@@ -33,9 +33,9 @@ def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     watching = cohorts.watching(book, case, says)
     if not watching:
         return _step(case, says, book)
-    before = cohorts.tally(watching, case)
+    before = cohorts.find(watching, case)
     bookings = _step(case, says, book)
-    return bookings + _difference(before, cohorts.tally(watching, case))
+    return bookings + _difference(*cohorts.moved(before, cohorts.find(watching, case)))
 
 
 def _step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
@@ -114,7 +114,7 @@ def _whole(case: Case, book: Book) -> _Tally:
     for group, items in case.groups.items():
         kind, _, initiative = group.partition("|")
         sums.update(_tally(_watching(book, kind, initiative), items))
-    return sums | cohorts.tally(cohorts.at_home(book, case), case)
+    return sums | cohorts.tally(cohorts.find(cohorts.at_home(book, case), case))
 
 
 def _difference(before: _Tally, after: _Tally) -> list[Booking]:

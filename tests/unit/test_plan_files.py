@@ -100,13 +100,14 @@ Fault = tuple[str, str, int, int, str]
         ("nature: activity", "nature: aktivitet", 28, 17, "administration"),
         ("year: 2010", 'year: "2010"', 29, 15, "et helt tal uden anførselstegn"),
         ("per: week", "per: uge", 31, 44, "er ingen af: forloeb, week"),
-        ("id: 2010/1.4/indsats", "id: 2009/1.4/indsats", 26, 13, "must begin with"),
-        ("measure: 2010/1.4/forloeb", "measure: 2010/1.4/andet", 22, 18, "is not defined"),
+        ("id: 2010/1.4/indsats", "id: 2009/1.4/indsats", 26, 13, "skal begynde med"),
+        ("measure: 2010/1.4/forloeb", "measure: 2010/1.4/andet", 22, 18, "som ikke er defineret"),
         ("id: 2010/1.4\n", "id: 1.4\n", 8, 9, 'sæt anførselstegn om: "1.4".'),
         ("id: 2010/1.4\n", "id: aftale 1.4\n", 8, 9, "skriv som 2010/1.4."),
         ("year: 2010", "title: Igen", 29, 9, "»title« står to gange; fjern den ene."),
         ("    targets:", "\ttargets:", 17, 1, "tabulator; brug mellemrum."),
         ("weeks: 5}", "weeks: 5", 33, 1, "Det er ikke YAML"),
+        ("title: Forløb", "title: *a", 27, 16, "der ikke er mærket (&)"),
         ("weeks: 5", "weeks: 0", 32, 42, "Tallet skal være mindst 1."),
         ("        unit: forloeb\n", "", 11, 9, "»unit« mangler"),
         ("year: 2010", "year: !!int x", 1, 1, "passer ikke til sit mærke"),
@@ -128,6 +129,24 @@ def test_a_fault_is_told_at_its_line_and_column_with_its_cure(tmp_path: Path, fa
         each.startswith(f"{file}:{line}:{column}: fejl: ") and said in each
         for each in ran.output.splitlines()
     ), ran.output
+
+
+def test_what_is_taken_over_from_another_part_may_be_said_anew(tmp_path: Path) -> None:
+    again = "        <<: *forloeb\n        id: 2010/1.4/igen\n        unit: {unit}\n"
+    anchor = ("      - kind: aggregate", "      - &forloeb\n        kind: aggregate")
+    last = "        event: forloeb.started\n"
+    good = written(
+        tmp_path, FEWER, anchor, (last, f"{last}      -\n{again.format(unit='forloeb')}")
+    )
+    found = read(good)
+    wrong = written(tmp_path, FEWER, anchor, (last, f"{last}      -\n{again.format(unit='hold')}"))
+
+    assert isinstance(found, PlanFile)
+    assert [each.id for each in found.plan.initiatives[0].measures] == [
+        "2010/1.4/forloeb",
+        "2010/1.4/igen",
+    ]
+    assert f"{wrong}:21:15: fejl: »hold« er ingen af" in run("check", wrong).output
 
 
 def test_every_fault_is_told_in_the_files_order(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """The annex and the economy as a person reads them in a terminal."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from deploy.local.commands import annex, economy, trace
 from deploy.local.commands.reading import print_all
+from schemas.activity import StatementReported
+from schemas.figures import Figure
 from schemas.measures import Aggregate, Booked
 from schemas.plans import MilestoneReplanned
 from services.reporting import annex as assembly
@@ -27,6 +30,7 @@ from tests.builders.reporting import (
     MILLION,
     OPENING,
     PLACED,
+    POSTS,
     adopted,
     agreement,
     day,
@@ -57,7 +61,7 @@ def plan(**given: Any) -> PlanKnown:
     return PlanKnown(AgreementKnown(agreement(total_oere=8 * MILLION), recorded(0)), [known])
 
 
-def an_annex(of: PlanKnown, books: Books = BOOKS) -> Any:
+def an_annex(of: PlanKnown, books: Books = BOOKS, *said: StatementReported) -> Any:
     replanned = MilestoneReplanned(
         milestone=OPENING.milestone,
         initiative=INITIATIVE,
@@ -68,6 +72,7 @@ def an_annex(of: PlanKnown, books: Books = BOOKS) -> Any:
     told = [
         Told(event_id("words"), event_id("words"), recorded(1), words),
         Told(event_id("moved"), event_id("moved"), recorded(2), replanned),
+        *(Told(event_id(each.text), event_id(each.text), recorded(3), each) for each in said),
     ]
     view = view_of(of, Sight(PERIOD, PERIOD.last_day), recorded(9))
     answer = Annex(
@@ -158,6 +163,26 @@ def test_a_figure_to_be_reported_is_shown_with_its_day_or_is_not_reported() -> N
 
     assert "Unge: 5 (35) personer, indberettet 01-08-2009" in annex.status_text(row).splitlines()
     assert "Unge: intet er indberettet" in annex.status_text(silent).splitlines()
+
+
+def test_a_measures_forecasts_stand_in_one_line_below_it() -> None:
+    forecast = stated(
+        "Vi venter 41.",
+        category="forecast",
+        measure=PLACED.id,
+        figure=Figure(value=Decimal(41), knowledge="forecast"),
+    )
+    months = [Booked(day(f"2009-{month:02}-15"), 5) for month in range(1, 10)]
+    books = {Account(PLACED.id, 1, "value"): months}
+
+    (row,) = an_annex(plan(), books, forecast)["initiatives"]
+    (untold,) = an_annex(plan(measures=(PLACED, POSTS)), {})["initiatives"]
+
+    lines = annex.status_text(row).splitlines()
+    below = lines[lines.index("Unge i virksomhed: 15 (45) personer") + 1]
+    assert below.startswith("  oplyst prognose 41 af mindst 50: bagud; egen prognose 60 (")
+    assert below.endswith(") af mindst 50: på sporet")
+    assert "prognose" not in annex.status_text(untold)
 
 
 def test_the_annex_keeps_within_the_terminal_and_cuts_no_word_short(

@@ -133,6 +133,11 @@ def _figures(row: Json) -> Iterator[str]:
             parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
             if parts:
                 yield f"  heraf {', '.join(parts)}"
+        expected = [
+            _forecast(each) for each in row["forecasts"] if each["measure"] == measure["id"]
+        ]
+        if expected:
+            yield f"  {'; '.join(expected)}"
 
 
 def _figure(measure: Json, unit: str) -> str:
@@ -144,6 +149,13 @@ def _figure(measure: Json, unit: str) -> str:
     if value is not None:
         return _value(value, unit)
     return "intet er indberettet" if measure["is_reported"] else "intet tal"
+
+
+def _forecast(forecast: Json) -> str:
+    """Return whose forecast it is, and what it says: of the targets where it says something."""
+    said = [each["sentence"] for each in forecast["targets"]] or [forecast["sentence"]]
+    whose = {"stated": "oplyst", "own": "egen"}[forecast["source"]]
+    return f"{whose} {', '.join(said)}"
 
 
 def _value(value: Json, unit: str) -> str:

@@ -11,6 +11,7 @@ from yaml import ScalarNode
 from schemas import base
 from schemas.plans import Plan
 
+from .danish import in_danish
 from .tree import Misplaced, Tree
 
 _MESSAGES: Final[Mapping[str, str]] = {
@@ -33,7 +34,6 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "too_long": "Listen er for lang; der må højst stå {max_length}.",
     "model_type": "Her skal stå felter, hvert som »navn: værdi«.",
     "dict_type": "Her skal stå felter, hvert som »navn: værdi«.",
-    "value_error": "Det passer ikke sammen: {error}.",
 }
 _WRITTEN_AS: Final = (
     (base.InitiativeId, "2010/1.4"),
@@ -54,8 +54,9 @@ def said_of(error: ErrorDetails, tree: Tree) -> Misplaced:
         said = f"»{path[-1]}« kendes ikke her{_meant(str(path[-1]), _field_names())}"
         return Misplaced(tree.key_position(path), said)
     if kind == "value_error":
-        said = _MESSAGES[kind].format(**context)
-        return Misplaced(tree.position_of_text(path, str(context["error"])), said)
+        told = str(context["error"])
+        said = f"Det passer ikke sammen: {in_danish(told) or told}."
+        return Misplaced(tree.position_of_text(path, told), said)
     return Misplaced(tree.position(path), _said(error, _value(tree, path)))
 
 

@@ -33,9 +33,8 @@ def read(file: Path) -> PlanFile | list[Misplaced]:
         found = tree.read(_text(file))
     except Unreadable as error:
         return [error.fault]
-    slips = list(tree.slips(found))
-    if slips:
-        return sorted(slips)
+    if found.slips:
+        return sorted(found.slips)
     try:
         told = json.dumps(found.data, default=str)
     except ValueError:

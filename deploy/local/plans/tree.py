@@ -6,10 +6,12 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 
 _FLOAT: Final = "tag:yaml.org,2002:float"
 _STR: Final = "tag:yaml.org,2002:str"
+_MERGE: Final = "tag:yaml.org,2002:merge"  # <<, which takes over the fields of another mapping
 
 
 class Position(NamedTuple):
@@ -36,10 +38,11 @@ class Unreadable(Exception):  # noqa: N818 - told to the person who wrote the fi
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A YAML document."""
+    """A YAML document, and what YAML takes without a word and nobody means."""
 
     root: Node
     data: Any
+    slips: tuple[Misplaced, ...]
 
     def node(self, path: Sequence[str | int]) -> Node:
         """Return what a path leads to, or the nearest thing above it that is there."""
@@ -57,7 +60,7 @@ class Tree:
         """Return where the name of the field that a path leads to begins."""
         above = self.node(path[:-1])
         if isinstance(above, MappingNode):
-            for key, _ in above.value:
+            for key, _ in reversed(above.value):
                 if key.value == path[-1]:
                     return _start(key)
         return self.position(path)
@@ -93,23 +96,25 @@ def read(text: str) -> Tree:
         root = loader.get_single_node()
         if root is None:
             raise Unreadable(Misplaced(Position(1, 1), "Filen er tom."))
-        return Tree(root, loader.construct_document(root))
+        # Reading puts what << takes over among a mapping's own: it may stand there twice then.
+        slips = tuple(_slips(root))
+        return Tree(root, loader.construct_document(root), slips)
     except yaml.MarkedYAMLError as error:
         raise Unreadable(_unreadable(error)) from None
     except yaml.reader.ReaderError as error:
         said = f"Tegn nr. {error.position + 1} kan ikke stå i en YAML-fil."
         raise Unreadable(Misplaced(Position(1, 1), said)) from None
-    except ValueError as error:  # a value that its own tag (!!int, !!timestamp) does not fit
-        said = f"En værdi passer ikke til sit mærke: {error}."
+    except ValueError:  # a value that its own tag (!!int, !!timestamp) does not fit
+        said = "En værdi passer ikke til sit mærke (!!)."
         raise Unreadable(Misplaced(Position(1, 1), said)) from None
 
 
-def slips(tree: Tree) -> Iterator[Misplaced]:
-    """Yield what YAML takes without a word and nobody means: names twice, or that are none."""
-    for scalar in _nodes(tree.root):
+def _slips(root: Node) -> Iterator[Misplaced]:
+    """Yield names that stand twice, or that are none, and numbers that are none."""
+    for scalar in _nodes(root):
         if scalar.tag == _FLOAT and scalar.value.lower().lstrip("+-") in {".nan", ".inf"}:
             yield Misplaced(_start(scalar), f"»{scalar.value}« er ikke et tal her.")
-    for mapping in _nodes(tree.root):
+    for mapping in _nodes(root):
         if not isinstance(mapping, MappingNode):
             continue
         seen: set[str] = set()
@@ -117,7 +122,7 @@ def slips(tree: Tree) -> Iterator[Misplaced]:
             if key.value in seen:
                 yield Misplaced(_start(key), f"»{key.value}« står to gange; fjern den ene.")
             seen.add(key.value)
-            if key.tag != _STR and isinstance(key, ScalarNode):
+            if key.tag not in {_STR, _MERGE} and isinstance(key, ScalarNode):
                 said = f'»{key.value}« læses ikke som tekst; skriv "{key.value}" i anførselstegn.'
                 yield Misplaced(_start(key), said)
 
@@ -128,8 +133,11 @@ def _unreadable(error: yaml.MarkedYAMLError) -> Misplaced:
     if "'\\t'" in (error.problem or ""):
         return Misplaced(at, "En linje er rykket ind med tabulator; brug mellemrum.")
     if isinstance(error, ConstructorError):
-        return Misplaced(at, f"Værdien kan ikke læses: {error.problem}.")
-    return Misplaced(at, f"Det er ikke YAML: {error.problem}. Se på indrykning, kolon og citat.")
+        return Misplaced(at, "Værdien kan ikke læses; se på dens mærke (!!), eller på <<.")
+    if isinstance(error, ComposerError):
+        said = "Her henvises (*) til noget, der ikke er mærket (&), eller her er flere filer (---)."
+        return Misplaced(at, said)
+    return Misplaced(at, "Det er ikke YAML. Se på indrykning, kolon og anførselstegn.")
 
 
 def _below(node: Node, step: str | int) -> Node | None:
@@ -137,7 +145,8 @@ def _below(node: Node, step: str | int) -> Node | None:
         below: Node = node.value[step]
         return below
     if isinstance(node, MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
+        # What stands last is what counts: a mapping's own after what << takes over.
+        return next((value for key, value in reversed(node.value) if key.value == step), None)
     return None
 
 

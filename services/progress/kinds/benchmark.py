@@ -8,7 +8,7 @@ from schemas.benchmarks import SCALE, Benchmark
 from schemas.cases import Items, Stage
 from schemas.measures import Component, Share
 
-from .kind import Entry
+from .kind import AsFound, Entry
 from .reading import validity
 from .timeline import Life
 
@@ -17,10 +17,10 @@ _STAGE: Final = "published"
 _GROUP: Final = f"{SERIES}|"
 
 
-class Peers:
+class Peers(AsFound):
     """Each municipality's figure of each period, on the period's last day."""
 
-    item_kinds: Final = frozenset({SERIES})
+    looks_at: Final[Mapping[str, frozenset[str]]] = {SERIES: frozenset()}
     home: Final[str | None] = _GROUP
 
     def __init__(self, measure: Benchmark) -> None:
@@ -28,8 +28,11 @@ class Peers:
         self._head = f"{measure.id}|{measure.version}|"
         self._first_day, self._last_day = validity(measure)
 
-    def entries(self, life: Life) -> Iterator[Entry]:
+    def findings(self, life: Life) -> list[Entry]:
         """Return the figure, and that there is one: nought published is not nothing published."""
+        return list(self._entries(life))
+
+    def _entries(self, life: Life) -> Iterator[Entry]:
         for told in _published(life.groups, self._series):
             day = str(told.values["last_day"])
             if self._first_day <= day <= self._last_day:
@@ -43,10 +46,10 @@ class Peers:
         return Entry(account, day, amount, told.fact)
 
 
-class Population:
+class Population(AsFound):
     """A share's denominator that others publish: the newest figure is the level."""
 
-    item_kinds: Final = frozenset({SERIES})
+    looks_at: Final[Mapping[str, frozenset[str]]] = {SERIES: frozenset()}
     home: Final[str | None] = _GROUP
 
     def __init__(self, measure: Share) -> None:
@@ -54,8 +57,11 @@ class Population:
         self._of = (published.series, published.municipality) if published else ("", "")
         self._account = f"{measure.id}|{measure.version}|denominator||"
 
-    def entries(self, life: Life) -> Iterator[Entry]:
+    def findings(self, life: Life) -> list[Entry]:
         """Return on each period's last day the difference to the one before."""
+        return list(self._entries(life))
+
+    def _entries(self, life: Life) -> Iterator[Entry]:
         series, municipality = self._of
         own = [
             t for t in _published(life.groups, series) if t.values["municipality"] == municipality

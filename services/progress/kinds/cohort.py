@@ -1,8 +1,9 @@
 """COH: who entered, whose time is up, and to whom what was hoped for came, booked ahead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from schemas.cohorts import (
     ANCHORED,
@@ -17,15 +18,32 @@ from schemas.days import Span, elapsed
 from schemas.measures import Component
 
 from .kind import ITEM_KINDS, Entry
-from .outcome import Anchored, View, item_kinds_of, seen
+from .outcome import Anchored, View, both, looked_at, seen, stages_of
 from .reading import Filter, Split, validity
 from .timeline import REPORTED, Life, items_of, ordinal, spells_of, without, written
+
+DAYS_KNOWN_MAX: Final = 128  # of each cohort: events come in the order of their days, nearly
 
 
 class Answer(NamedTuple):
     """The last day of somebody's time, and the day the outcome came, if it did."""
 
     closes: int
+    met: int | None
+
+
+class Finding(NamedTuple):
+    """
+    What became of one that entered: when, by which fact, and in which parts of the breakdowns.
+
+    Out of both n on the day ``left``; else ripe on a day, and a success where it was ``met``.
+    """
+
+    day: int
+    fact: str
+    parts: list[tuple[str, str]]
+    left: int | None
+    ripe: int
     met: int | None
 
 
@@ -47,27 +65,49 @@ class Followed:
         self._split = Split(measure.breakdowns)
         self._validity = validity(measure)
         self._head = f"{measure.id}|{measure.version}|"
-        self.home, kinds = self._looks_at(measure)
-        self.item_kinds = kinds | item_kinds_of(measure.outcome)
-        if measure.leaves_on is not None:
-            self.item_kinds |= item_kinds_of(measure.leaves_on)
-
-    def _looks_at(self, measure: Cohort) -> tuple[str | None, frozenset[str]]:
+        self._times = lru_cache(maxsize=DAYS_KNOWN_MAX)(self._time)
+        self.home: str | None = None
+        self.looks_at: Mapping[str, frozenset[str]] = looked_at(measure.outcome)
         anchor = measure.anchor
         if isinstance(anchor, EventAnchor):
             kind = ITEM_KINDS[anchor.event.partition(".")[0]]
             # A status concerns every initiative, whoever reported it.
-            home = None if kind == "status" else f"{kind}|{self._initiative}"
-            return home, frozenset({kind})
-        return None, frozenset({"status"})
+            self.home = None if kind == "status" else f"{kind}|{self._initiative}"
+            is_read = bool(self._where or self._exclude or measure.breakdowns)
+            self.looks_at = both(stages_of(anchor.event, is_read=is_read), self.looks_at)
+        else:
+            self.looks_at = both({"status": frozenset()}, self.looks_at)
+        if measure.leaves_on is not None:
+            self.looks_at = both(looked_at(measure.leaves_on), self.looks_at)
 
-    def entries(self, life: Life) -> Iterator[Entry]:
-        """Return what is booked of each that has entered."""
+    def _time(self, day: int) -> tuple[int, int, int]:
+        """Return the first and the last day looked at, and since when an event is an outcome."""
+        time = followup(self._measure, date.fromordinal(day))
+        return time.opens.toordinal(), time.closes.toordinal(), time.since.toordinal()
+
+    def findings(self, life: Life) -> list[Finding]:
+        """Return what has become of each that has entered."""
         anchors = self._chosen(life)
         if anchors and self._measure.outcome_from == "initiative":
             life = life.of_initiative(self._initiative)
-        for anchored in anchors:
-            yield from self._follow(life, anchored)
+        return [self._follow(life, anchored) for anchored in anchors]
+
+    def booked(self, findings: Sequence[Finding]) -> Iterator[Entry]:
+        """Book each: in, and either out on a day or ripe on a day, and there with what came."""
+        for found in findings:
+            yield from self._book("entered", found, found.day)
+            if found.left is not None:
+                yield from self._book("left", found, found.left)
+                continue
+            yield from self._book("matured", found, found.ripe)
+            if found.met is not None:
+                yield from self._book("numerator", found, found.ripe)
+                yield from self._book_time(found, date.fromordinal(found.met))
+
+    def _book_time(self, found: Finding, met: date) -> Iterator[Entry]:
+        if isinstance(self._measure.test, Within):
+            took = elapsed(date.fromordinal(found.day), met, self._measure.elapsed_in)
+            yield from self._book("elapsed", found, found.ripe, f"{took}@")
 
     def _chosen(self, life: Life) -> list[Anchored]:
         """Return those that enter, in order; where only the first does, that one."""
@@ -92,8 +132,11 @@ class Followed:
         anchor = self._measure.anchor
         if isinstance(anchor, EventAnchor):
             noun, _, stage = anchor.event.partition(".")
-            for group, name, item in items_of(life.groups, ITEM_KINDS[noun]):
-                if stage in item and "cancelled" not in item and self.home in {None, group}:
+            groups = life.groups
+            if self.home is not None:
+                groups = {self.home: groups.get(self.home, {})}
+            for group, name, item in items_of(groups, ITEM_KINDS[noun]):
+                if stage in item and "cancelled" not in item:
                     told = item[stage]
                     yield Anchored(ordinal(told.on), told.fact, group, name, stage, item)
             return
@@ -105,29 +148,26 @@ class Followed:
             if day < date.max.toordinal():
                 yield Anchored(day, by.fact, "", "", REPORTED, by.item)
 
-    def _follow(self, life: Life, anchored: Anchored) -> Iterator[Entry]:
-        """Book one that has entered: in, and either out on a day or ripe on a day."""
+    def _follow(self, life: Life, anchored: Anchored) -> Finding:
+        """Return what became of one that entered: out on a day, or ripe on a day."""
         measure, day = self._measure, anchored.day
-        yield from self._book("entered", anchored, day)
         answer = self._answer(life, anchored)
         left = self._left(life, anchored, answer)
         when_met = measure.counts == "when_met" and answer.met is not None
         ripe = max(day, answer.met if when_met and answer.met is not None else answer.closes)
-        if (
+        is_out = (
             left is not None
             and measure.who_leaves == "out_of_both"
             and not (when_met and ripe <= left)
-        ):
-            yield from self._book("left", anchored, left)
-            return
-        yield from self._book("matured", anchored, ripe)
+        )
         has_failed = left is not None and answer.met is not None and left < answer.met
-        if answer.met is not None and not has_failed:
-            yield from self._book("numerator", anchored, ripe)
-            if not isinstance(measure.test, Within):
-                return
-            took = elapsed(date.fromordinal(day), date.fromordinal(answer.met), measure.elapsed_in)
-            yield from self._book("elapsed", anchored, ripe, f"{took}@")
+        parts = [
+            (dimension, part)
+            for dimension, named in self._split
+            for part in named(anchored.item, anchored.stage)
+        ]
+        met = None if has_failed else answer.met
+        return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
 
     def _left(self, life: Life, anchored: Anchored, answer: Answer) -> int | None:
         if self._leaves is None or self._measure.who_leaves == "stays":
@@ -138,10 +178,10 @@ class Followed:
 
     def _answer(self, life: Life, anchored: Anchored) -> Answer:
         """Return the last day of one's time, and when the outcome came."""
-        time = followup(self._measure, date.fromordinal(anchored.day))
-        window = time.opens.toordinal(), time.closes.toordinal()
-        days = self._outcome(View(life, time.since.toordinal(), window, anchored))
-        test, closes = self._measure.test, window[1]
+        opens, closes, since = self._times(anchored.day)
+        window = opens, closes
+        days = self._outcome(View(life, since, window, anchored))
+        test = self._measure.test
         if isinstance(test, Within):
             return Answer(closes, days[0][0] if days else None)
         away = without(window, days)
@@ -157,13 +197,12 @@ class Followed:
         return after_anchor(self._measure, last_there, limit).toordinal()
 
     def _book(
-        self, component: Component, anchored: Anchored, day: int, prefix: str = ""
+        self, component: Component, found: Finding, day: int, prefix: str = ""
     ) -> Iterator[Entry]:
-        month = written(anchored.day)[:7]
+        month = written(found.day)[:7]
         valid_on = written(day)
         head = f"{self._head}{component}|"
-        yield Entry(f"{head}{ANCHORED}|{prefix}{month}", valid_on, 1, anchored.fact)
-        for dimension, parts in self._split:
-            for part in parts(anchored.item, anchored.stage):
-                account = f"{head}{dimension}|{part}@{prefix}{month}"
-                yield Entry(account, valid_on, 1, anchored.fact)
+        yield Entry(f"{head}{ANCHORED}|{prefix}{month}", valid_on, 1, found.fact)
+        for dimension, part in found.parts:
+            account = f"{head}{dimension}|{part}@{prefix}{month}"
+            yield Entry(account, valid_on, 1, found.fact)

@@ -1,8 +1,8 @@
 """What every kind of measure promises, and what their rooms share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 import msgspec
 
@@ -72,15 +72,26 @@ class CaseKind(Protocol):
     """A measure that makes entries of several groups of a case, whatever initiative told them."""
 
     @property
-    def item_kinds(self) -> frozenset[str]:
-        """The kinds of items it looks at."""
+    def looks_at(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of items it looks at, and the stages of each that may matter; none: any."""
 
     @property
     def home(self) -> str | None:
         """The group without which a case has no entries; None where any case may."""
 
-    def entries(self, life: Life) -> Iterator[Entry]:
-        """Return the entries of the case."""
+    def findings(self, life: Life) -> Sequence[Any]:
+        """Return what the entries of the case rest on: while it is equal, so are they."""
+
+    def booked(self, findings: Sequence[Any]) -> Iterable[Entry]:
+        """Return the entries that findings come to."""
+
+
+class AsFound:
+    """A measure of whole cases whose entries are all there is to find."""
+
+    def booked(self, findings: Sequence[Entry]) -> Sequence[Entry]:
+        """Return them as they are."""
+        return findings
 
 
 class Staged:

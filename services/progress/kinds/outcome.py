@@ -1,7 +1,7 @@
 """Whether and when what was hoped for held in a case, within a window of days."""
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias, assert_never
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from schemas.cases import Item
 from schemas.cohorts import All, AnyOf, Happened, InStatus, Outcome, Placed
@@ -12,6 +12,7 @@ from .timeline import (
     Days,
     Life,
     Silence,
+    clipped,
     intersection,
     items_of,
     ordinal,
@@ -56,19 +57,39 @@ class View(NamedTuple):
 Seen: TypeAlias = Callable[[View], Days]
 
 
-def item_kinds_of(outcome: Outcome) -> frozenset[str]:
-    """Return the kinds of items an outcome rests on."""
+def looked_at(outcome: Outcome) -> dict[str, frozenset[str]]:
+    """Return the kinds of items an outcome rests on, and the stages of each; none: any."""
     match outcome:
         case Happened():
-            return frozenset({ITEM_KINDS[outcome.event.partition(".")[0]]})
+            return stages_of(outcome.event, is_read=bool(outcome.where))
         case InStatus():
-            return frozenset({"status"})
+            return {"status": frozenset()}
         case Placed():
-            return frozenset({"placement"})
+            return {"placement": frozenset()}
         case AnyOf() | All():
-            return frozenset().union(*(item_kinds_of(each) for each in outcome.of))
+            whole: dict[str, frozenset[str]] = {}
+            for each in outcome.of:
+                whole = both(whole, looked_at(each))
+            return whole
         case _:
             assert_never(outcome)
+
+
+def stages_of(event: str, *, is_read: bool) -> dict[str, frozenset[str]]:
+    """Return the stages that bear on an event; where what it says is read, all may say it."""
+    noun, _, stage = event.partition(".")
+    return {ITEM_KINDS[noun]: frozenset() if is_read else frozenset({stage, "cancelled"})}
+
+
+def both(
+    some: Mapping[str, frozenset[str]], others: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what is looked at by either."""
+    whole = {**others, **some}
+    for kind in some.keys() & others.keys():
+        one, other = some[kind], others[kind]
+        whole[kind] = one | other if one and other else frozenset()
+    return whole
 
 
 def seen(outcome: Outcome, silence: Silence) -> Seen:
@@ -104,11 +125,10 @@ def _in_status(outcome: InStatus, silence: Silence) -> Seen:
     named = frozenset(outcome.status)
 
     def days(view: View) -> Days:
-        reports = view.life.reports(silence)
-        within = union((r.first, r.last) for r in reports if r.status in named)
+        within = view.life.days_in(silence, named)
         if outcome.negated:
-            within = _known_apart_from(within, union((r.first, r.last) for r in reports))
-        return intersection(within, [view.window])
+            within = _known_apart_from(within, view.life.days_in(silence, None))
+        return clipped(within, view.window)
 
     return days
 
@@ -124,25 +144,35 @@ def _end(days: Days) -> int:
     return days[-1][1] if days else 0
 
 
+def _looked_through(
+    view: View, kind: str, of: Literal["case", "item"]
+) -> Iterable[tuple[str, str, Item]]:
+    """Return the items of a kind: of the whole case, or the anchor's own."""
+    if of == "case":
+        return items_of(view.life.groups, kind)
+    own = view.anchored
+    is_of_kind = own.group.partition("|")[0] == kind
+    return [(own.group, own.name, own.item)] if is_of_kind else ()
+
+
 def _happened(outcome: Happened) -> Seen:
     noun, _, stage = outcome.event.partition(".")
     kind, where = ITEM_KINDS[noun], Filter(outcome.where)
 
     def found(view: View) -> Iterator[int]:
-        for group, name, item in items_of(view.life.groups, kind):
+        for group, name, item in _looked_through(view, kind, outcome.of):
             if stage not in item or "cancelled" in item or not where.passes(item, stage):
                 continue
             is_own = (group, name) == (view.anchored.group, view.anchored.name)
             if is_own and _COURSE.index(stage) < _COURSE.index(view.anchored.stage):
                 continue
-            if outcome.of == "case" or is_own:
-                yield ordinal(item[stage].on)
+            yield ordinal(item[stage].on)
 
     def days(view: View) -> Days:
         first = min((day for day in found(view) if day >= view.since), default=None)
         if first is None:
             return []
         # What has happened has happened: it holds from its day on.
-        return intersection([(first, max(first, view.window[1]))], [view.window])
+        return clipped([(first, max(first, view.window[1]))], view.window)
 
     return days

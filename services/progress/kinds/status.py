@@ -1,6 +1,6 @@
 """LVL of a status: how many are in it, whichever initiative reported it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -8,23 +8,26 @@ from schemas.cases import lookup
 from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level
 
-from .kind import Entry, Staged
+from .kind import AsFound, Entry, Staged
 from .level import Stay, in_weeks, united
 from .timeline import NEVER_OVER, Life, Report
 
 
-class InStatusLevel(Staged):
+class InStatusLevel(AsFound, Staged):
     """A person counts from the first day a status is reported to the last it holds."""
 
-    item_kinds: Final = frozenset({"status"})
+    looks_at: Final[Mapping[str, frozenset[str]]] = {"status": frozenset()}
     home: Final[str | None] = None
 
     def __init__(self, measure: Level) -> None:
         super().__init__(measure, "status.reported", frozenset())
         self._measure = measure
 
-    def entries(self, life: Life) -> Iterator[Entry]:
+    def findings(self, life: Life) -> list[Entry]:
         """Return an entry at each beginning, and its opposite on the first day after."""
+        return list(self._entries(life))
+
+    def _entries(self, life: Life) -> Iterator[Entry]:
         reports = life.reports(self._measure.silence)
         stays = [stay for each in reports if (stay := self._stay(each))]
         for stay in united(stays, self.stage) if self._measure.overlap == "union" else stays:

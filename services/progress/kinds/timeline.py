@@ -49,17 +49,27 @@ def written(day: int) -> str:
 class Life:
     """A case's groups of items, and its statuses, read once for all measures that ask."""
 
-    __slots__ = ("_reports", "groups")
+    __slots__ = ("_days", "_reports", "groups")
 
     def __init__(self, groups: Mapping[str, Items]) -> None:
         self.groups = groups
         self._reports: dict[Silence, list[Report]] = {}
+        self._days: dict[tuple[Silence, frozenset[str] | None], Days] = {}
 
     def reports(self, silence: Silence) -> list[Report]:
         """Return the statuses that were reported, in order, each with the days it holds."""
         known = self._reports.get(silence)
         if known is None:
             known = self._reports[silence] = reports_of(self.groups, silence)
+        return known
+
+    def days_in(self, silence: Silence, status: frozenset[str] | None) -> Days:
+        """Return the days in one of these statuses; None: in any."""
+        known = self._days.get((silence, status))
+        if known is None:
+            reports = self.reports(silence)
+            known = union([(r.first, r.last) for r in reports if not status or r.status in status])
+            self._days[silence, status] = known
         return known
 
     def of_initiative(self, initiative: str) -> "Life":
@@ -157,11 +167,21 @@ def intersection(some: Days, others: Days) -> Days:
     )
 
 
+def clipped(days: Days, window: tuple[int, int]) -> Days:
+    """Return the days that lie in a window."""
+    opens, closes = window
+    return [
+        (max(first, opens), min(last, closes))
+        for first, last in days
+        if first <= closes and last >= opens and opens <= closes
+    ]
+
+
 def without(window: tuple[int, int], days: Days) -> Days:
     """Return the days of a window that lie in none of these."""
     left: Days = []
     begins = window[0]
-    for first, last in intersection(days, [window]):
+    for first, last in clipped(days, window):
         if first > begins:
             left.append((begins, first - 1))
         begins = last + 1

@@ -48,6 +48,8 @@ class MeasuredYear:
             return "being_filled"
         if not _has_method(self.measure):
             return "no_method"
+        if not any(each.valid_on <= as_of for each in booked):
+            return "too_early"  # nobody has ever told of anything, which is no pace of nought
         is_reported = isinstance(self.measure, Aggregate) and self.measure.op == "reported"
         course = Course(booked, self.known, self.span, as_of, self.season, is_reported)
         return last_level(course) if isinstance(self.measure, Level) else run_rate(course)
