@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from .backfill import backfill
 from .door import over_http, over_kafka
 from .drain import drain, rebuild
 from .kinds import kinds
@@ -36,7 +37,8 @@ RUNS: Final[dict[str, Callable[[], object]]] = {
     "http": lambda: over_http(load(100_000)),
     "kafka": lambda: over_kafka(load(20_000)),
     "rebuild": lambda: rebuild("progress", load(EVENTS)),
-    "kinds": lambda: kinds(load(60_000)),
+    "backfill": lambda: backfill(load(EVENTS)),
+    "kinds": lambda: kinds(load(24_000)),
     "latency": latency,
 }
 

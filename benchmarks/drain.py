@@ -15,10 +15,10 @@ from .gauges import Used
 from .ground import Ground, ground
 from .workload import Load
 
-_PASSED = (
+PASSED = (
     "SELECT coalesce(sum(next_offset - first_offset), 0) FROM consumer_offset WHERE topic = '{}'"
 )
-_BALANCE = (
+BALANCE = (
     "SELECT coalesce(sum(abs(next_offset - first_offset - accepted - duplicate - refused"
     " - set_aside - skipped)), 0) FROM consumer_offset"
 )
@@ -44,18 +44,18 @@ class Row:
 def drain(service: str, load: Load, processes: int = 1, plan: Plan | None = None) -> Row:
     """Fill the topics, start the service, and wait until all is handled and published."""
     with ground((service,)) as on:
-        _know_plans(on, service, plan or workload.plan())
+        know_plans(on, service, plan or workload.plan())
         events = on.fill(EVENTS, workload.as_records(load))
         workers = [on.stack.start_service(service)]
         workers += [on.stack.start_service(service, port=free_port()) for _ in range(1, processes)]
-        _until(on, service, EVENTS.name, 1)
+        until_passed(on, service, EVENTS.name, 1)
         before, begun = on.usages(workers), time.monotonic()
-        already = on.ask(service, _PASSED.format(EVENTS.name))
-        _until(on, service, EVENTS.name, events)
+        already = on.ask(service, PASSED.format(EVENTS.name))
+        until_passed(on, service, EVENTS.name, events)
         seconds = time.monotonic() - begun
         until_published(on, service)
         after = on.usages(workers)
-        if on.ask(service, _BALANCE):
+        if on.ask(service, BALANCE):
             raise AssertionError("the books do not balance")
     what = f"{service}, {processes} process{'es' if processes > 1 else ''}"
     done = events - already
@@ -65,10 +65,10 @@ def drain(service: str, load: Load, processes: int = 1, plan: Plan | None = None
 def rebuild(service: str, load: Load) -> str:
     """Drain, then fold the log again and compare; return a line of the table."""
     with ground((service,)) as on:
-        _know_plans(on, service, workload.plan())
+        know_plans(on, service, workload.plan())
         events = on.fill(EVENTS, workload.as_records(load))
         on.stack.start_service(service)
-        _until(on, service, EVENTS.name, events)
+        until_passed(on, service, EVENTS.name, events)
         until_published(on, service)
         command = Command(
             "rebuild",
@@ -81,17 +81,18 @@ def rebuild(service: str, load: Load) -> str:
     return f"rebuild of {service} from {events:,} events: {seconds:.0f} s, no drift"
 
 
-def _know_plans(on: Ground, service: str, plan: Plan) -> None:
+def know_plans(on: Ground, service: str, plan: Plan) -> None:
     """Let the service adopt the plans and end: what is measured is events under known plans."""
     plans = on.fill(PLANS, adoptions(plan))
     child = on.stack.start_service(service).child
-    _until(on, service, PLANS.name, plans)
+    until_passed(on, service, PLANS.name, plans)
     child.stop()
 
 
-def _until(on: Ground, service: str, topic: str, wanted: int) -> None:
+def until_passed(on: Ground, service: str, topic: str, wanted: int) -> None:
+    """Wait until the service has handled so many records of a topic."""
     deadline = time.monotonic() + 600
-    while on.ask(service, _PASSED.format(topic)) < wanted:
+    while on.ask(service, PASSED.format(topic)) < wanted:
         on.stack.require_alive()
         if time.monotonic() > deadline:
             raise TimeoutError(f"{service} has not handled {topic} within ten minutes")

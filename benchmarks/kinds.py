@@ -18,6 +18,7 @@ from .workload import Load
 
 TIMES: Final = 3
 RATIO_MAX: Final = 2.0
+FIVEFOLD: Final = 5  # times the four that count is as many as there are of all kinds
 _FIRST: Final = workload.initiative_ids()[0]
 _BY_PROVIDER: Final = (Breakdown(by="provider", partition=True),)
 _COMPLETED: Final = (Condition(field="completed", any_of=(True,)),)
@@ -192,7 +193,15 @@ def _plans() -> Iterable[tuple[str, Measures]]:
     yield "AGG", aggregates
     for name, kind in KINDS.items():
         yield f"AGG + {name}", _all_of(aggregates, kind)
+    yield f"AGG {FIVEFOLD} times", _all_of(*(_again(number) for number in range(FIVEFOLD)))
     yield "all kinds", _all_of(aggregates, *KINDS.values())
+
+
+def _again(number: int) -> Measures:
+    """Return the measures that count under other names: the cost of their number alone."""
+    return lambda of: tuple(
+        each.model_copy(update={"id": f"{each.id}-{number}"}) for each in aggregates(of)
+    )
 
 
 def _all_of(*kinds: Measures) -> Measures:

@@ -1,8 +1,9 @@
 """What the progress service does when something happens."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from schemas import topics
 from schemas.catalogue import type_of
@@ -120,16 +121,25 @@ async def _publish(tx: Transaction, booked: Iterable[Booked[Booking]]) -> None:
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return a message for each cell that has moved, keyed by its measure."""
     for cell in moved:
-        account = Account.parse(cell.key.account)
+        account = _told(cell.key.account)
         snapshot = {
-            "initiative": _initiative(account.measure),
             "valid_on": cell.key.valid_on,
             "version": cell.version,
             "value": cell.value,
             "changes": cell.changes,
-            "measure": account.measure,
-            "definition": account.definition,
-            "component": account.component,
-            "breakdown": {account.dimension: account.part} if account.dimension else {},
+            **account,
         }
-        yield announce_plain(_CHANGED, snapshot, account.measure, cell.changes[-1].recorded_at)
+        yield announce_plain(_CHANGED, snapshot, account["measure"], cell.changes[-1].recorded_at)
+
+
+@lru_cache(maxsize=65_536)
+def _told(account: str) -> Mapping[str, Any]:
+    """Return what a message says of its account."""
+    parts = Account.parse(account)
+    return {
+        "initiative": _initiative(parts.measure),
+        "measure": parts.measure,
+        "definition": parts.definition,
+        "component": parts.component,
+        "breakdown": {parts.dimension: parts.part} if parts.dimension else {},
+    }

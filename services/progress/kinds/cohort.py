@@ -1,6 +1,6 @@
 """COH: who entered, whose time is up, and to whom what was hoped for came, booked ahead."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -10,6 +10,7 @@ from schemas.cohorts import (
     Cohort,
     EventAnchor,
     Gap,
+    SpellAnchor,
     Within,
     after_anchor,
     followup,
@@ -18,9 +19,9 @@ from schemas.days import Span, elapsed
 from schemas.measures import Component
 
 from .kind import ITEM_KINDS, Entry
-from .outcome import Anchored, View, both, looked_at, seen, stages_of
+from .outcome import View, both, looked_at, seen, stages_of
 from .reading import Filter, Split, validity
-from .timeline import REPORTED, Life, items_of, ordinal, spells_of, without, written
+from .timeline import REPORTED, Life, Reached, spells_of, without, written
 
 DAYS_KNOWN_MAX: Final = 128  # of each cohort: events come in the order of their days, nearly
 
@@ -109,7 +110,7 @@ class Followed:
             took = elapsed(date.fromordinal(found.day), met, self._measure.elapsed_in)
             yield from self._book("elapsed", found, found.ripe, f"{took}@")
 
-    def _chosen(self, life: Life) -> list[Anchored]:
+    def _chosen(self, life: Life) -> list[Reached]:
         """Return those that enter, in order; where only the first does, that one."""
         first_day, last_day = self._validity
         found = [
@@ -122,33 +123,29 @@ class Followed:
         found.sort(key=lambda each: (each.day, each.fact, each.name))
         if self._measure.each == "every":
             return found
-        firsts: dict[int, Anchored] = {}
+        firsts: dict[int, Reached] = {}
         for each in found:
             year = date.fromordinal(each.day).year if self._measure.each == "first_of_year" else 0
             firsts.setdefault(year, each)
         return list(firsts.values())
 
-    def _anchors(self, life: Life) -> Iterator[Anchored]:
+    def _anchors(self, life: Life) -> Iterable[Reached]:
         anchor = self._measure.anchor
         if isinstance(anchor, EventAnchor):
             noun, _, stage = anchor.event.partition(".")
-            groups = life.groups
-            if self.home is not None:
-                groups = {self.home: groups.get(self.home, {})}
-            for group, name, item in items_of(groups, ITEM_KINDS[noun]):
-                if stage in item and "cancelled" not in item:
-                    told = item[stage]
-                    yield Anchored(ordinal(told.on), told.fact, group, name, stage, item)
-            return
+            return life.reached(ITEM_KINDS[noun], self.home, stage)
+        return self._ends_of_spells(life, anchor)
+
+    def _ends_of_spells(self, life: Life, anchor: SpellAnchor) -> Iterator[Reached]:
         reports = life.reports(self._measure.silence)
         for spell in spells_of(reports, anchor.status, anchor.bridged_days):
             at_start = anchor.end == "first_day"
             day = spell.first if at_start else spell.last
             by = spell.begun_by if at_start else spell.ended_by
             if day < date.max.toordinal():
-                yield Anchored(day, by.fact, "", "", REPORTED, by.item)
+                yield Reached(day, by.fact, "", "", REPORTED, by.item)
 
-    def _follow(self, life: Life, anchored: Anchored) -> Finding:
+    def _follow(self, life: Life, anchored: Reached) -> Finding:
         """Return what became of one that entered: out on a day, or ripe on a day."""
         measure, day = self._measure, anchored.day
         answer = self._answer(life, anchored)
@@ -169,14 +166,14 @@ class Followed:
         met = None if has_failed else answer.met
         return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
 
-    def _left(self, life: Life, anchored: Anchored, answer: Answer) -> int | None:
+    def _left(self, life: Life, anchored: Reached, answer: Answer) -> int | None:
         if self._leaves is None or self._measure.who_leaves == "stays":
             return None
         window = (anchored.day, answer.closes)
         days = self._leaves(View(life, anchored.day, window, anchored))
         return days[0][0] if days else None
 
-    def _answer(self, life: Life, anchored: Anchored) -> Answer:
+    def _answer(self, life: Life, anchored: Reached) -> Answer:
         """Return the last day of one's time, and when the outcome came."""
         opens, closes, since = self._times(anchored.day)
         window = opens, closes

@@ -11,6 +11,7 @@ from .reading import Filter
 from .timeline import (
     Days,
     Life,
+    Reached,
     Silence,
     clipped,
     intersection,
@@ -34,24 +35,13 @@ _COURSE: Final = (
 )
 
 
-class Anchored(NamedTuple):
-    """The day somebody entered the cohort, and the item and the stage that say so."""
-
-    day: int
-    fact: str
-    group: str
-    name: str
-    stage: str
-    item: Item
-
-
 class View(NamedTuple):
     """What an outcome is looked for in: a life, from a day on, in a window, for an anchor."""
 
     life: Life
     since: int
     window: tuple[int, int]
-    anchored: Anchored
+    anchored: Reached
 
 
 Seen: TypeAlias = Callable[[View], Days]

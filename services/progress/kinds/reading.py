@@ -45,11 +45,12 @@ class Filter:
 
     def passes(self, item: Item, stage: str) -> bool:
         """Return whether the item meets all conditions."""
-        return all(test(item, stage) for test in self._tests)
+        # Most ask nothing, and they are asked for every item.
+        return not self._tests or all(test(item, stage) for test in self._tests)
 
     def any_passes(self, item: Item, stage: str) -> bool:
         """Return whether the item meets one of the conditions."""
-        return any(test(item, stage) for test in self._tests)
+        return bool(self._tests) and any(test(item, stage) for test in self._tests)
 
 
 class Split:

@@ -10,7 +10,7 @@ from schemas.measures import Level
 
 from .kind import AsFound, Entry, Staged
 from .level import Stay, in_weeks, united
-from .timeline import NEVER_OVER, Life, Report
+from .timeline import NEVER_OVER, Life, Report, written
 
 
 class InStatusLevel(AsFound, Staged):
@@ -38,8 +38,8 @@ class InStatusLevel(AsFound, Staged):
     def _stay(self, report: Report) -> Stay | None:
         if not self.is_told(report.item):
             return None
-        begins = max(date.fromordinal(report.first).isoformat(), self._first_day)
-        last = date.fromordinal(report.last).isoformat()
+        begins = max(written(report.first), self._first_day)
+        last = written(report.last)
         last = min(last, self._last_day)
         if last < begins:
             return None

@@ -34,6 +34,17 @@ class Spell(NamedTuple):
     ended_by: Report
 
 
+class Reached(NamedTuple):
+    """The day something came to a stage, the fact that says so, and where it stands in the case."""
+
+    day: int
+    fact: str
+    group: str
+    name: str
+    stage: str
+    item: Item
+
+
 @lru_cache(maxsize=65_536)
 def ordinal(day: str) -> int:
     """Return a written day as a number."""
@@ -49,11 +60,12 @@ def written(day: int) -> str:
 class Life:
     """A case's groups of items, and its statuses, read once for all measures that ask."""
 
-    __slots__ = ("_days", "_reports", "groups")
+    __slots__ = ("_days", "_reached", "_reports", "groups")
 
     def __init__(self, groups: Mapping[str, Items]) -> None:
         self.groups = groups
         self._reports: dict[Silence, list[Report]] = {}
+        self._reached: dict[tuple[str, str | None, str], list[Reached]] = {}
         self._days: dict[tuple[Silence, frozenset[str] | None], Days] = {}
 
     def reports(self, silence: Silence) -> list[Report]:
@@ -61,6 +73,19 @@ class Life:
         known = self._reports.get(silence)
         if known is None:
             known = self._reports[silence] = reports_of(self.groups, silence)
+        return known
+
+    def reached(self, kind: str, group: str | None, stage: str) -> list[Reached]:
+        """Return when items of a kind came to a stage: those of a group, or (None) of any."""
+        known = self._reached.get((kind, group, stage))
+        if known is None:
+            groups = self.groups if group is None else {group: self.groups.get(group, {})}
+            known = [
+                Reached(ordinal(item[stage].on), item[stage].fact, of, name, stage, item)
+                for of, name, item in items_of(groups, kind)
+                if stage in item and "cancelled" not in item
+            ]
+            self._reached[kind, group, stage] = known
         return known
 
     def days_in(self, silence: Silence, status: frozenset[str] | None) -> Days:
