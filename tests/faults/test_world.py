@@ -14,7 +14,7 @@ from .town import Town
 BROKER_DOWN_S = 20
 SLOW_TO_STRIKE_OFF = """
 CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
-  $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$;
+  $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;
 """
 LINGERING = """
 CREATE TRIGGER linger BEFORE DELETE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION linger()
