@@ -150,7 +150,7 @@ def _costs(items: Items, paid_for: tuple[str, str] | None) -> list[tuple[str, Co
 
 
 def _cost(stage: str, told: Stage) -> Cost:
-    amount = int(told.values["amount_oere"])
+    amount, provider = int(told.values["amount_oere"]), str(told.values.get("provider", ""))
     if stage == "credited":
-        return Cost(told.on, told.fact, -amount, is_final=False)
-    return Cost(told.on, told.fact, amount, told.values["final"] is True)
+        return Cost(told.on, told.fact, -amount, is_final=False, provider=provider)
+    return Cost(told.on, told.fact, amount, told.values["final"] is True, provider)

@@ -43,7 +43,8 @@ class Booking(msgspec.Struct, frozen=True):
     """
     A transfer from the credited account of a line to the debited one, known since an instant.
 
-    ``service_on`` is its own day, where the year of that was closed; else nothing.
+    ``service_on`` is its own day, where the year of that was closed; else nothing. ``provider`` is
+    whose consumption it is, where somebody said; else nothing.
     """
 
     line: str
@@ -54,6 +55,7 @@ class Booking(msgspec.Struct, frozen=True):
     defined_at: datetime
     fact: str
     service_on: str = ""
+    provider: str = ""
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
@@ -114,6 +116,7 @@ def _difference(before: Flows, after: Flows, book: Book) -> list[Booking]:
 
 
 def _booking(flow: Flow, moved: int, defined_at: datetime) -> Booking:
-    line, source, target, valid_on, fact = flow
+    line, source, target, valid_on, fact, provider = flow
     debit, credit = (target, source) if moved > 0 else (source, target)
-    return Booking(line, debit, credit, valid_on, abs(moved), defined_at, fact)
+    amount = abs(moved)
+    return Booking(line, debit, credit, valid_on, amount, defined_at, fact, provider=provider)

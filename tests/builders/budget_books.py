@@ -44,14 +44,19 @@ async def opened(database_url: str) -> AsyncIterator[Bench]:
 
 
 _TRIAL_BALANCE: Final = text("""
-WITH posted AS (
-  SELECT account, valid_on, sum(amount) AS value FROM (
-    SELECT debit AS account, valid_on, amount FROM transfer
-    UNION ALL SELECT credit, valid_on, -amount FROM transfer) AS side
-  GROUP BY account, valid_on)
-SELECT coalesce((SELECT sum(value) FROM cell), 0) AS difference, (
-  SELECT count(*) FROM cell FULL JOIN posted USING (account, valid_on)
-  WHERE coalesce(cell.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
+WITH side AS (
+  SELECT name, valid_on, amount, provider FROM transfer JOIN account ON id = debit
+  UNION ALL SELECT name, valid_on, -amount, provider FROM transfer JOIN account ON id = credit),
+posted AS (
+  SELECT name, valid_on, sum(amount) AS value FROM (
+    SELECT name, valid_on, amount FROM side
+    UNION ALL SELECT name || '|provider|' || provider, valid_on, amount FROM side
+    WHERE name LIKE '%|consumed' AND provider IS NOT NULL) AS parted
+  GROUP BY name, valid_on),
+kept AS (SELECT name, valid_on, value FROM cell JOIN account ON id = account)
+SELECT coalesce((SELECT sum(value) FROM kept WHERE name NOT LIKE '%|%|%'), 0) AS difference, (
+  SELECT count(*) FROM kept FULL JOIN posted USING (name, valid_on)
+  WHERE coalesce(kept.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
 """)
 
 
