@@ -12,8 +12,7 @@ from schemas.targets import By, Per, Target, Undated
 
 from . import texts
 from .answers_forecasts import Against, ForecastScored, ForecastShown, OfTarget, RowForecast
-from .domain import Account
-from .figures import Books
+from .figures import Books, whole_of
 from .forecasting import texts as said_texts
 from .forecasting.result import Forecast, Missing, State
 from .forecasting.scores import Outcome, outcome
@@ -76,7 +75,7 @@ def judge(
 def _booked(year: MeasuredYear, books: Books) -> Sequence[Booked]:
     if year.measure is None:
         return ()
-    return books.get(Account(year.measure.id, year.measure.version, "value"), ())
+    return whole_of(year.measure, books)
 
 
 def _stated(year: MeasuredYear, told: Iterable[Told], as_of: date) -> Iterable[Made]:
