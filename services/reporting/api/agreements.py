@@ -10,6 +10,7 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.reporting import annex, queries, texts
 from services.reporting.answers import AgreementShown, Annex, PeriodShown
+from services.reporting.baselines import baseline_span
 from services.reporting.figures import Sight
 from services.reporting.filling import without
 from services.reporting.plans import PlanKnown, Told
@@ -97,6 +98,9 @@ def _first_days(plan: PlanKnown) -> Iterable[date]:
     own = (target for known in plan.initiatives for target in known.initiative.targets)
     for target in (*own, *agreement.shared_targets):
         yield span_of(target, span, agreement.last_day).first
+        before = baseline_span(target, span)
+        if before is not None:
+            yield before.first
 
 
 def _lines(plan: PlanKnown) -> Iterable[str]:
