@@ -1,6 +1,7 @@
 """SQL of the ledger itself: transfers, cells, balances. All is done in the transaction given."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, Final, get_args
 
 from sqlalchemy import text
@@ -43,15 +44,19 @@ def _sides(booked: Booked[Booking]) -> Iterator[Movement]:
 def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
     """Return the transfers as rows: one per pair of accounts, day and instant."""
     for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
-        line, source, target, service, provider = pair.split("|")
+        line, source, target, service, provider, posted = pair.split("|")
         ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
-        day, service_on = ledger.day_of(valid_on), ledger.day_of(service) if service else None
+        day, service_on, posted_on = ledger.day_of(valid_on), _day(service), _day(posted)
         for change in changes:
             debit, credit = ids if change.difference > 0 else ids[::-1]
             causes = list(change.caused_by)
             amount = abs(change.difference)
-            of = service_on, provider or None
+            of = service_on, provider or None, posted_on
             yield debit, credit, day, change.recorded_at, amount, causes, *of
+
+
+def _day(written: str) -> date | None:
+    return ledger.day_of(written) if written else None
 
 
 def _between(booked: Booked[Booking]) -> Movement:
@@ -60,7 +65,7 @@ def _between(booked: Booked[Booking]) -> Movement:
     first, second, amount = each.debit, each.credit, -each.amount
     if _ORDER[first] > _ORDER[second]:
         first, second, amount = second, first, each.amount
-    pair = f"{each.line}|{first}|{second}|{each.service_on}|{each.provider}"
+    pair = f"{each.line}|{first}|{second}|{each.service_on}|{each.provider}|{each.posted_on}"
     return pair, each.valid_on, amount, booked.recorded_at, booked.cause
 
 

@@ -11,6 +11,7 @@ TRANSFER_COLUMNS: Final = (
     "caused_by",
     "service_on",
     "provider",
+    "posted_on",
 )
 FIGURES: Final = """
 SELECT a.name, c.valid_on, c.value FROM cell c JOIN account a ON a.id = c.account WHERE c.value <> 0

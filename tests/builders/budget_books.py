@@ -16,6 +16,7 @@ from schemas.snapshots import BudgetChanged
 from schemas.topics import BUDGET, EVENTS, REPORTS
 from services.budget.app import build
 from services.budget.settings import BudgetSettings
+from services.chassis.access import digest_of
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.http import Health, make_app
@@ -25,6 +26,7 @@ from services.chassis.service import Runtime
 from tests.builders.budget import Desk
 from tests.builders.bus import BEGUN, Bench
 
+OPERATOR_KEY: Final = "the operator's key"
 Cells: TypeAlias = dict[tuple[str, str], int]
 
 
@@ -36,6 +38,7 @@ async def opened(database_url: str) -> AsyncIterator[Bench]:
             "database_url": database_url,
             "kafka_bootstrap": "nowhere:1",
             "http_port": 1,
+            "operator_key_sha256": digest_of(OPERATOR_KEY),
         }
     )
     database = Database(settings, "budget")
@@ -87,7 +90,9 @@ async def counter(bench: Bench, wall: Wall) -> AsyncIterator[httpx2.AsyncClient]
 
     app = make_app("budget", "1", parts.routers, Health(lambda: True, readiness), 100_000)
     transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://budget/v1/budget") as http:
+    own = {"authorization": f"Bearer {OPERATOR_KEY}"}
+    base_url = "http://budget/v1/budget"
+    async with httpx2.AsyncClient(transport=transport, base_url=base_url, headers=own) as http:
         yield http
 
 
