@@ -6,14 +6,18 @@ publications, and that whatever is hidden is not nought, since nought is shown. 
 another is believed only of two tables in whole numbers which keep to all of that exactly.
 """
 
+from collections import deque
 from collections.abc import Mapping
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Final, NamedTuple
 
-from .program import End, Program, said_by
+from .program import End, Program, WholeProgram, said_by
 from .publication import Publication
 
 _TINY: Final = 1e-6
+_TWINS_MAX: Final = 64
+_NEAR: Final = 5
+"""How many widths off the truth another whole table is sought: far enough to be found."""
 
 
 class Reach(NamedTuple):
@@ -44,21 +48,19 @@ class Attack:
         self._cells = {each.id: each for each in publication.cells}
         self._said = said_by(publication)
         self._program = Program(self._cells, self._said)
-        self._twins: list[_Twin] = []
+        self._whole = WholeProgram(self._cells, self._said, _NEAR * publication.width)
+        self._twins: deque[_Twin] = deque(maxlen=_TWINS_MAX)
         self.open = frozenset(each.id for each in publication.open)
-        if all(each.value is not None for each in publication.cells):
-            truth = {each.id: each.value or 0 for each in publication.cells}
-            self._learn(truth, frozenset())
 
     @property
     def solves(self) -> int:
         """How often the solver was asked."""
-        return self._program.solves
+        return self._program.solves + self._whole.solves
 
     def reach(self, cell: str, hidden: frozenset[str], wanted: int) -> Reach:
         """Return what a count may be: all of it where that is less than ``wanted`` wide."""
         seen = self._seen(cell, hidden)
-        if seen is not None and seen.width >= wanted:
+        if seen.width >= wanted:
             return seen
         self._program.hide(hidden)
         low = self._program.end(cell, is_high=False)
@@ -71,19 +73,33 @@ class Attack:
     def _in_whole_numbers(
         self, cell: str, hidden: frozenset[str], ends: tuple[End, End], wanted: int
     ) -> Reach:
-        for end, is_high in zip(ends, (False, True), strict=True):
-            if not self._learn(end.values, hidden):
-                self._learn(self._program.whole_end(cell, is_high=is_high), hidden)
+        for end in ends:
+            self._learn(end.values, hidden)
         seen = self._seen(cell, hidden)
-        truth = self._cells[cell].value or 0
-        if seen is None:
-            return Reach(truth, truth, self.open - hidden)
-        is_wide = seen.width >= wanted
-        return seen if is_wide else Reach(seen.low, seen.high, self.open - hidden)
+        for ask in (self._more, self._less, self._more):
+            if seen.width < wanted:
+                ask(cell, hidden, seen, wanted)
+                seen = self._seen(cell, hidden)
+        return seen if seen.width >= wanted else seen._replace(because=self.open - hidden)
 
-    def _seen(self, cell: str, hidden: frozenset[str]) -> Reach | None:
+    def _more(self, cell: str, hidden: frozenset[str], seen: Reach, wanted: int) -> None:
+        self._ask_whole(cell, hidden, (seen.low + wanted, inf))
+
+    def _less(self, cell: str, hidden: frozenset[str], seen: Reach, wanted: int) -> None:
+        for most in sorted({seen.high - wanted, seen.low - 1}):
+            self._ask_whole(cell, hidden, (-inf, most))
+
+    def _ask_whole(self, cell: str, hidden: frozenset[str], within: tuple[float, float]) -> None:
+        self._whole.hide(hidden)
+        found = self._whole.table(cell, *within)
+        if found is not None:
+            self._learn(found, hidden)
+
+    def _seen(self, cell: str, hidden: frozenset[str]) -> Reach:
+        """Return how far apart a count is in the tables known so far; the truth is one."""
         counts = [twin.values[cell] for twin in self._twins if twin.moved <= hidden]
-        return Reach(min(counts), max(counts), frozenset()) if counts else None
+        counts.append(self._cells[cell].value or 0)
+        return Reach(min(counts), max(counts), frozenset())
 
     def _learn(self, values: Mapping[str, int], hidden: frozenset[str]) -> bool:
         """Keep a table, if it is one that cannot be told from the true one; say whether it is."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from math import inf
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import highspy
 import numpy as np
 
 from .program import quiet_solver
+
+GAP: Final = 0.01
+"""How much heavier than the lightest a choice may be: proving the last of it takes longest."""
 
 
 class Rules(NamedTuple):
@@ -33,6 +36,7 @@ def lightest(
     for each in any_of:
         columns = np.array(sorted(order[id_] for id_ in each), dtype=np.int32)
         solver.addRow(1, inf, len(columns), columns, np.ones(len(columns)))
+    solver.setOptionValue("mip_rel_gap", GAP)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None

@@ -2,8 +2,9 @@
 The fewest things to hide so that no small count follows: hide, attack, hide what gave it away.
 
 Each successful attack rests on things shown, of which at least one must be hidden; the lightest
-choice that does so for all attacks found is tried next. The first choice that withstands them all
-is the lightest there is. Work is counted, never timed: out of it, the best that withstood is taken.
+choice that does so for all attacks found is tried next. The first that withstands them all is the
+lightest there is, to a hundredth. Work is counted, never timed: when it is used up, the best that
+withstood is taken. At the end is shown again what need not be hidden.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from .cover import Rules, lightest
 from .program import UnsolvedError
 from .publication import Cell, Decision, Formula, Publication
 
-_SOLVES_MAX: Final = 4_000
+_SOLVES_MAX: Final = 2_000
 _ROUNDS_MAX: Final = 40
 _CELL: Final = 1_000
 """What hiding a thing weighs, before its size: of two choices of as many, the smaller numbers."""
@@ -41,23 +42,24 @@ class _Search:
     def run(self) -> Decision:
         self._see_what_can_be_had()
         best, is_least = self._best()
-        if not is_least:
-            best = self._thinned(best)
-        return self._decided(best.hidden, is_least=is_least)
+        return self._decided(self._thinned(best).hidden, is_least=is_least)
 
     def _see_what_can_be_had(self) -> None:
         """Ask for no more than hiding everything would give: earlier publications bind."""
         for cell in self.publication.cells:
             if not cell.is_small(self.publication.threshold):
                 continue
-            if cell.is_known:
-                self.exposed.add(cell.id)
+            wanted = 0 if cell.is_known else self._widest(cell.id)
+            if wanted:
+                self.wanted[cell.id] = wanted
             else:
-                wanted = self.publication.width
-                reach = self.attack.reach(cell.id, self.attack.open, wanted)
-                self.wanted[cell.id] = min(reach.width, wanted)
-                if reach.width == 0:
-                    self.exposed.add(cell.id)
+                self.exposed.add(cell.id)
+
+    def _widest(self, cell: str) -> int:
+        wanted = self.publication.width
+        while (reach := self.attack.reach(cell, self.attack.open, wanted)).width < wanted:
+            wanted = reach.width
+        return wanted
 
     def _best(self) -> tuple[_Safe, bool]:
         best: _Safe | None = None
@@ -78,12 +80,23 @@ class _Search:
         """Hide the lightest thing of each attack that succeeds, until none does."""
         for cell, wanted in sorted(self.wanted.items()):
             while (reach := self.attack.reach(cell, hidden, wanted)).width < wanted:
-                because = reach.because - hidden
+                because = self._core(cell, reach.because - hidden, wanted)
                 if not because or self.attack.solves > 2 * _SOLVES_MAX:
                     return self._everything()
                 self.proofs.add(because)
                 hidden = self._closed(hidden | {min(because, key=self._by_weight)})
         return _Safe(hidden, self._weigh(hidden))
+
+    def _core(self, cell: str, because: frozenset[str], wanted: int) -> frozenset[str]:
+        """Return as few of the things as give a count away with everything else hidden."""
+        for each in sorted(because, key=self._by_weight)[::-1]:
+            fewer = because - {each}
+            if each not in because:
+                continue
+            reach = self.attack.reach(cell, self.attack.open - fewer, wanted)
+            if reach.width < wanted:
+                because = fewer & reach.because or fewer
+        return because
 
     def _thinned(self, safe: _Safe) -> _Safe:
         """Show again what need not be hidden, the heaviest first."""
@@ -119,7 +132,7 @@ class _Search:
 
     def _decided(self, hidden: frozenset[str], *, is_least: bool) -> Decision:
         width = self.publication.width
-        narrow = {cell: had for cell, had in self.wanted.items() if 0 < had < width}
+        narrow = {cell: had for cell, had in self.wanted.items() if had < width}
         return Decision(
             primary=self.forced,
             secondary=hidden - self.forced,

@@ -11,7 +11,7 @@ from .publication import Cell, Publication, Row
 
 _TINY: Final = 1e-7
 _DIGITS: Final = 4
-_NODES_MAX: Final = 2_000
+_NODES_MAX: Final = 200
 """Of branch and bound, per question: counted, not timed, so that the answer is always the same."""
 
 
@@ -37,9 +37,11 @@ class Said(NamedTuple):
 class Program:
     """One publication as a reader has it. Hiding changes only bounds of columns and rows."""
 
-    def __init__(self, cells: Mapping[str, Cell], said: tuple[Said, ...]) -> None:
-        """Write the program with everything shown."""
-        self._cells, self._said = cells, said
+    def __init__(
+        self, cells: Mapping[str, Cell], said: tuple[Said, ...], reach: int | None = None
+    ) -> None:
+        """Write the program with everything shown; counts go no further off than ``reach``."""
+        self._cells, self._said, self._reach = cells, said, reach
         self._index = {id_: place for place, id_ in enumerate(cells)}
         self._far = 10 * sum(abs(each.value or 0) for each in cells.values()) + 1000
         self._scale = np.array([_scale(each) for each in cells.values()])
@@ -66,16 +68,17 @@ class Program:
             return 0, self._far
         if cell.is_known or cell.value == 0 or (cell.is_listed and cell.id not in self._hidden):
             return cell.value, cell.value
-        return (-self._far if cell.value < 0 else 1), self._far
+        least = -self._far if cell.value < 0 else 1
+        if self._reach is None or not cell.counts_people:
+            return least, self._far
+        return max(least, cell.value - self._reach), cell.value + self._reach
 
     def hide(self, hidden: frozenset[str]) -> None:
         """Show everything but what is hidden."""
         changed, self._hidden = hidden ^ self._hidden, hidden
         for id_ in changed & self._index.keys():
             place = self._index[id_]
-            low, high = self._bounds(self._cells[id_])
-            scale = self._scale[place]
-            self._solver.changeColBounds(place, low / scale, high / scale)
+            self._bind(place, *self._bounds(self._cells[id_]))
         for place, said in enumerate(self._said):
             if said.by in changed:
                 low, high = _ends(said.row, self._most[place])
@@ -100,17 +103,9 @@ class Program:
         at = solution.col_value[self._index[cell]] * self._scale[self._index[cell]]
         return End(float(at), values, frozenset(because))
 
-    def whole_end(self, cell: str, *, is_high: bool) -> Mapping[str, int]:
-        """Return a table in whole numbers in which a count is as high or low as can be found."""
-        self._ask(cell, is_high=is_high)
-        for place, each in enumerate(self._cells.values()):
-            if each.counts_people:
-                self._solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
-        try:
-            return self._rounded(self._solved().col_value)
-        finally:
-            for place in range(len(self._cells)):
-                self._solver.changeColIntegrality(place, highspy.HighsVarType.kContinuous)
+    def _bind(self, place: int, low: float, high: float) -> None:
+        scale = self._scale[place]
+        self._solver.changeColBounds(place, low / scale, high / scale)
 
     def _is_shown(self, cell: Cell) -> bool:
         return cell.is_open and cell.id not in self._hidden
@@ -125,16 +120,36 @@ class Program:
     def _solved(self) -> highspy.HighsSolution:
         self.solves += 1
         self._solver.run()
-        if self._solver.getModelStatus() not in {
-            highspy.HighsModelStatus.kOptimal,
-            highspy.HighsModelStatus.kSolutionLimit,
-        }:
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise UnsolvedError(str(self._solver.getModelStatus()))
         return self._solver.getSolution()
 
     def _rounded(self, found: list[float]) -> Mapping[str, int]:
         scaled = np.array(found) * self._scale
         return {id_: round(value) for id_, value in zip(self._cells, scaled.tolist(), strict=True)}
+
+
+class WholeProgram(Program):
+    """The same in whole numbers and near the truth: slow, so asked where fractions mislead."""
+
+    def __init__(self, cells: Mapping[str, Cell], said: tuple[Said, ...], reach: int) -> None:
+        """Write the program with everything shown."""
+        super().__init__(cells, said, reach)
+        for place, each in enumerate(cells.values()):
+            if each.counts_people:
+                self._solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
+
+    def table(self, cell: str, low: float, high: float) -> Mapping[str, int] | None:
+        """Return a table in which a count lies from ``low`` to ``high``, if one is found."""
+        place = self._index[cell]
+        least, most = self._bounds(self._cells[cell])
+        self._bind(place, max(low, least), min(high, most))
+        try:
+            return self._rounded(self._solved().col_value)
+        except UnsolvedError:
+            return None
+        finally:
+            self._bind(place, least, most)
 
 
 def quiet_solver() -> highspy.Highs:

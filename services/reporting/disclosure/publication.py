@@ -106,6 +106,7 @@ class Decision(NamedTuple):
     What is hidden and why. For the keeper of the figures, never for a reader.
 
     ``exposed`` are small counts which earlier publications give away: hiding them comes too late.
+    ``is_least``: the search was not cut short, so no choice is lighter by a hundredth or more.
     ``narrow`` can be kept from being known exactly, but not as wide apart as the rule wants.
     """
 
