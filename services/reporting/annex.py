@@ -51,6 +51,7 @@ def show_initiatives(
                 statements=show_statements(own.told),
                 forecasts=show_row(own, view),
                 money=_money(known, books, view.sight),
+                unit_costs=economy.show_costs(known, plan.measures, books, _year(view)),
             )
         )
     return tuple(shown)
@@ -93,6 +94,11 @@ def show_shared(
 ) -> tuple[TargetShown, ...]:
     """Return the agreement's own targets, with what its initiatives bring to them."""
     return _targets("", score_plan(plan, _sources(plan, books, told, view), view), plan, view)
+
+
+def _year(view: View) -> economy.Sight:
+    year, last = view.sight.period.first_day.year, view.sight.last
+    return economy.Sight(year, last, last, view.unfilled)
 
 
 def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:

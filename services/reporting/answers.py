@@ -12,7 +12,14 @@ from schemas.measures import Unit
 from .answers_base import Answer, Freshness, State
 from .answers_forecasts import RowForecast
 from .answers_measures import ValueShown
-from .answers_money import InitiativeMoney, Money, PhaseShown, Placed, TotalMoney
+from .answers_money import (
+    InitiativeMoney,
+    Money,
+    PhaseShown,
+    Placed,
+    TotalMoney,
+    UnitCostShown,
+)
 from .answers_targets import TargetShown
 
 
@@ -132,6 +139,9 @@ class InitiativeShown(Answer):
     statements: tuple[StatementShown, ...]
     forecasts: tuple[RowForecast, ...]
     money: Money | None = Field(description="None where the plan has no budget line of the year")
+    unit_costs: tuple[UnitCostShown, ...] = Field(
+        default=(), description="What one has cost so far this year, beside how many there are"
+    )
 
 
 class AgreementShown(Answer):

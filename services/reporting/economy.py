@@ -85,13 +85,9 @@ def _initiative(
     lines = lines_at(known, books, sight.year, sight.as_of)
     seen = lines_at(known, books, sight.year, sight.day)
     phases = _phases(initiative.budget)
-    counted = list(_counted(known, sight))
-    costs = [
-        _cost(said, measure, known, _Found(lines, measures, books, sight))
-        for said, measure in counted
-    ]
-    apart = providers.counted_by((said, each) for said, each in counted if each is not None)
-    paid = providers.by_provider(lines, books, apart, sight.window)
+    counted = ((said, each) for said, each in _counted(known, sight) if each is not None)
+    apart = providers.counted_by(counted)
+    paid = providers.by_provider(lines, books, apart, sight.window, sight.as_of)
     return InitiativeMoney(
         id=initiative.id,
         number=known.number,
@@ -104,7 +100,7 @@ def _initiative(
         pace=shown.pace(pace_of(seen, sight.day)),
         expected=shown.expected(expect(seen, sight.day)),
         administration=shown.administration(lines),
-        unit_costs=tuple(costs),
+        unit_costs=show_costs(known, measures, books, sight),
         providers=tuple(shown.provider(each) for each in paid),
     )
 
@@ -139,6 +135,15 @@ def _phases(budget: Iterable[BudgetLine]) -> dict[str, tuple[PhaseShown, ...]]:
     return found
 
 
+def show_costs(
+    known: InitiativeKnown, measures: Sequence[Measure], books: Books, sight: Sight
+) -> tuple[UnitCostShown, ...]:
+    """Return what one of those an initiative's money is held against has cost."""
+    lines = lines_at(known, books, sight.year, sight.as_of)
+    found = _Found(lines, measures, books, sight)
+    return tuple(_cost(said, measure, known, found) for said, measure in _counted(known, sight))
+
+
 class _Found(NamedTuple):
     """What the cost of one is reckoned from."""
 
@@ -163,7 +168,7 @@ def _cost(
 ) -> UnitCostShown:
     of = _number(measure, found)
     planned = outcomes.planned(said, known.initiative, found.lines)
-    return shown.cost(outcomes.cost_of(said, of, _sum(found.lines), planned))
+    return shown.cost(outcomes.cost_of(said, of, found.lines, planned))
 
 
 def _number(measure: Measure | None, found: _Found) -> outcomes.Counted | NoCost | None:

@@ -8,6 +8,8 @@ falls to those whose time is up: the rest may yet succeed.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import Final, NamedTuple
 
 from schemas.plans import Initiative
@@ -94,14 +96,16 @@ def counted(found: Reckoned | None) -> Counted | None:
 
 
 def cost_of(
-    said: UnitCost, of: Counted | NoCost | None, balance: Balance, planned: Planned | None
+    said: UnitCost, of: Counted | NoCost | None, lines: Sequence[LineAt], plan: Planned | None
 ) -> Cost:
-    """Return what one has cost, or why that cannot be said."""
-    borne = balance.bears
+    """Return what one has cost on an initiative's lines, or why that cannot be said."""
+    borne = reduce(add, (each.balance for each in lines), Balance()).bears
     oere = borne.total if said.of == "started" else borne.consumed
-    if isinstance(of, Counted):
-        return Cost(said.of, said.measure, oere, of, _missing(of), planned)
-    return Cost(said.of, said.measure, oere, None, of or "not_reported", planned)
+    if not isinstance(of, Counted):
+        return Cost(said.of, said.measure, oere, None, of or "not_reported", plan)
+    # What nobody has ever been paid for is not free.
+    is_booked = any(each.used for each in lines)
+    return Cost(said.of, said.measure, oere, of, _missing(of) if is_booked else "not_booked", plan)
 
 
 def _missing(of: Counted) -> NoCost | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import lcm
 from typing import Final, NamedTuple
 
 from schemas.phasing import MonthlyAmounts, Phasing, expected_by, weights_of
@@ -62,9 +63,11 @@ def months_of(lines: Iterable[LineAt]) -> tuple[int, ...] | None:
         (weights_of(each.line.phasing) or (1,) * _MONTHS, each.balance.corrected or 0)
         for each in lines
     ]
+    # Shares of amounts, in whole numbers: each line's over what all their weights divide.
+    of = lcm(*(sum(weights) for weights, _ in spread))
     whole = [
-        sum(amount * weights[month] // sum(weights) for weights, amount in spread)
+        max(0, sum(amount * weights[month] * (of // sum(weights)) for weights, amount in spread))
         for month in range(_MONTHS)
     ]
     is_uneven = any(len(set(weights)) > 1 for weights, _ in spread)
-    return tuple(max(0, each) for each in whole) if is_uneven and any(whole) else None
+    return tuple(whole) if is_uneven and any(whole) else None

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -30,7 +31,7 @@ class Paid(NamedTuple):
         return Fraction(self.consumed, self.number) if self.number else None
 
 
-def paid(lines: Sequence[LineAt], books: Books) -> Counter[str]:
+def paid(lines: Sequence[LineAt], books: Books, as_of: date) -> Counter[str]:
     """Return what is consumed by provider, those that anything is booked on."""
     ids = {each.line.id for each in lines}
     sums: Counter[str] = Counter()
@@ -41,7 +42,7 @@ def paid(lines: Sequence[LineAt], books: Books) -> Counter[str]:
             "consumed",
             "provider",
         ):
-            sums[part] += sum(each.amount for each in booked)
+            sums[part] += sum(each.amount for each in booked if each.valid_on <= as_of)
     return sums
 
 
@@ -60,9 +61,10 @@ def by_provider(
     books: Books,
     by: tuple[Outcome, Measure] | None,
     window: Window,
+    as_of: date,
 ) -> Iterator[Paid]:
     """Yield what each provider was paid and has had, the largest first, then what is nobody's."""
-    sums = paid(lines, books)
+    sums = paid(lines, books, as_of)
     of, measure = by or (None, None)
     had = _had(measure, books, window) if measure else Counter[str]()
     name = measure.id if measure else None

@@ -8,4 +8,6 @@ Method: TypeAlias = Literal["run_rate", "actual"]
 """How a year's cost is known: carried on, or over and booked."""
 NoForecast: TypeAlias = Literal["too_early", "silent"]
 Status: TypeAlias = Literal["dearer", "as_planned", "cheaper"]
-NoCost: TypeAlias = Literal["not_reported", "being_filled", "no_outcomes", "unmatured"]
+NoCost: TypeAlias = Literal[
+    "not_booked", "not_reported", "being_filled", "no_outcomes", "unmatured"
+]

@@ -36,6 +36,7 @@ _SPENT: Final[dict[Outcome, str]] = {
     "successful": "Forbrug",
 }
 _NO_COST: Final[dict[NoCost, str]] = {
+    "not_booked": "der er ikke bogført noget forbrug",
     "not_reported": "antallet er ikke rapporteret",
     "being_filled": "antallet er ved at blive beregnet",
     "no_outcomes": "der er ingen endnu",
@@ -90,7 +91,8 @@ def plain_number(value: int | Fraction) -> str:
 
 def expected(of: Expected) -> str:
     """Say what the year is expected to have cost, and how that was reckoned."""
-    without = f"; uden {len(of.silent)} linjer, der intet er brugt på" if of.silent else ""
+    lines = "1 linje" if len(of.silent) == 1 else f"{len(of.silent)} linjer"
+    without = f"; uden {lines}, der intet er brugt på" if of.silent else ""
     if of.value is None or of.missing is not None:
         return _NO_FORECAST[of.missing or "silent"]
     beyond = _beyond(of)
@@ -122,7 +124,7 @@ def cost(of: Cost) -> str:
     borne = f"{_SPENT[of.of]} {kroner(of.oere)}"
     matured, unmatured = of.counted.matured, of.counted.unmatured
     if matured is not None and unmatured:
-        borne += f" x {matured} modne af {matured + unmatured}"
+        borne += f" x {plain_number(matured)} modne af {plain_number(matured + unmatured)}"
     status = f": {STATUSES[of.status]}" if of.status else ""
     number = plain_number(of.counted.number)
     return f"{borne} / {number} = {_kroner(of.each)} {_EACH[of.of]}{plan}{status}"
