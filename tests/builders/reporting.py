@@ -143,11 +143,19 @@ class Press:
         return MeasureChanged(**whole, **self._cell(str(key), on, amount, minute))
 
     def budget(
-        self, account: str, amount: int, on: str = "2009-01-01", minute: int = 0, line: str = LINE
+        self,
+        account: str,
+        amount: int,
+        on: str = "2009-01-01",
+        minute: int = 0,
+        *,
+        line: str = LINE,
+        provider: str = "",
     ) -> BudgetChanged:
-        """Return the snapshot after an amount was booked on a line."""
-        cell = self._cell(f"{line} {account} {on}", on, amount, minute)
-        return BudgetChanged(line=line, account=account, **cell)  # type: ignore[arg-type]
+        """Return the snapshot after an amount was booked on a line, or a provider's part of it."""
+        cell = self._cell(f"{line} {account} {on} {provider}", on, amount, minute)
+        by = {"provider": provider} if provider else {}
+        return BudgetChanged(line=line, account=account, breakdown=by, **cell)  # type: ignore[arg-type]
 
     def transfer(
         self, credit: str, debit: str, amount: int, on: str = "2009-01-01", minute: int = 0
