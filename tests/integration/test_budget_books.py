@@ -11,6 +11,7 @@ from tests.builders.budget import (
     LINE,
     OTHER,
     adopted,
+    agreed,
     cancelled,
     credited,
     day,
@@ -135,6 +136,18 @@ async def test_the_entries_behind_a_figure_say_why_and_when_they_were_posted(ben
     assert (invoice["valid_on"], invoice["posted_on"]) == ("2010-02-07", "2010-03-13")
     assert (invoice["provider"], invoice["other_account"]) == ("tec", "committed")
     assert (credit["posted_on"], credit["provider"]) == (None, None)
+
+
+async def test_a_cost_that_is_moved_on_from_a_closed_year_keeps_its_paper(bench: Bench) -> None:
+    await bench.take(PLANS.name, sent(adopted()))
+    cost = invoiced(900, on=6, posted_on=day(40), provider="tec", forloeb=None)
+    await bench.take(EVENTS.name, sent(cost, subject=cost.subject, minute=9))
+
+    await bench.take(PLANS.name, sent(agreed(2010), minute=5))
+
+    *_, moved = (await ask(bench, f"/lines/{LINE}/entries", account="consumed"))["entries"]
+    assert (moved["valid_on"], moved["service_on"]) == ("2011-01-01", "2010-02-07")
+    assert (moved["posted_on"], moved["provider"]) == ("2010-03-13", "tec")
 
 
 async def test_pages_of_entries_add_up_to_the_figure_though_more_is_booked_between(

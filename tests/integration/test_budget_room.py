@@ -166,7 +166,7 @@ async def test_whoever_has_not_the_operators_key_holds_nothing_and_lets_nothing_
     ],
 )
 async def test_a_hold_ends_when_what_it_is_for_is_committed(
-    bench: Bench, named: dict[str, str], come: Contract
+    bench: Bench, named: dict[str, Any], come: Contract
 ) -> None:
     prices = price(1000, "forloeb"), price(100, "place_month")
     await plan(bench, *prices, commits_on="referred")

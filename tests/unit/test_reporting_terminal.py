@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.local.commands import annex, economy, trace
+from deploy.local.commands.economy import Unit
 from deploy.local.commands.reading import print_all
 from schemas.activity import StatementReported
 from schemas.figures import Figure
@@ -202,21 +203,52 @@ def test_the_moneys_column_is_there_only_where_there_is_money() -> None:
     assert len(with_money.columns) == len(without.columns) + 1
 
 
-def test_the_economy_is_to_the_oere_and_says_what_is_not_placed(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        (
+            Unit.KR,
+            "5.000.000,00 0,00 5.000.000,00 0,00 1.000.000,00 4.000.000,00 20,0 1.000.000,00",
+        ),
+        (Unit.THOUSAND, "5.000 0 5.000 0 1.000 4.000 20,0 1.000"),
+        (Unit.MILLION, "5,00 0,00 5,00 0,00 1,00 4,00 20,0 1,00"),
+    ],
+)
+def test_the_economy_has_the_columns_municipalities_use(
+    capsys: pytest.CaptureFixture[str], unit: Unit, shown: str
 ) -> None:
     frame = line(id=f"{LINE}-2", title="Tilsyn", appropriation_oere=None, frame="Rammen")
     answer = an_economy(plan(budget=(line(), frame)))
 
-    print_all(economy.economy_table(answer), economy.placed_text(answer["placed"]), width=WIDTH)
+    print_all(economy.heading(answer, unit), economy.economy_table(answer, unit), width=160)
 
-    shown = printed(capsys)
-    assert "Indsats 5.000.000,00 0,00 1.000.000,00 4.000.000,00 20,0" in shown
-    assert "Tilsyn (inden for: Rammen) - 0,00 0,00 - -" in shown
-    assert "I alt 5.000.000,00 0,00 1.000.000,00 4.000.000,00 20,0" in shown
-    assert (
-        "Aftalt i alt 8,0 mio. kr. · på linjer 5,0 mio. kr. · ikke placeret 3,0 mio. kr." in shown
-    )
+    heads = "Oprindeligt Tillægs- Korrigeret Forbrugs- Forventet Nr. Initiativ og linje budget "
+    heads += "bevillinger budget Disponeret Forbrug Rest procent regnskab"
+    told = printed(capsys)
+    assert heads in told
+    assert f"Indsats {shown}" in told
+    assert f"I alt {shown}" in told
+    nought = economy.amount(0, unit)
+    assert f"Tilsyn (inden for: Rammen) - - - {nought} {nought} - - -" in told
+
+
+def test_below_the_economy_stands_what_is_expected_and_what_is_not_placed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = an_economy(plan(budget=(line(),)))
+
+    print_all(*economy.remarks(answer), width=160)
+
+    told = printed(capsys)
+    assert answer["total"]["pace"]["sentence"] in told
+    assert answer["total"]["expected"]["sentence"] in told
+    assert "Aftalt i alt 8,0 mio. kr. · på linjer 5,0 mio. kr. · ikke placeret 3,0 mio. kr." in told
+
+
+def test_money_that_is_not_to_be_spent_yet_is_told_beside_its_line() -> None:
+    row = {"title": "Mentor", "frame": None, "conditional_oere": 0, "pending_oere": 2 * MILLION}
+
+    assert economy.line_text(row) == "Mentor (afventer: 2,0 mio. kr.)"
 
 
 def test_an_initiative_without_a_line_has_dashes_and_not_noughts(
@@ -224,9 +256,35 @@ def test_an_initiative_without_a_line_has_dashes_and_not_noughts(
 ) -> None:
     answer = an_economy(plan(budget=()))
 
-    print_all(economy.economy_table(answer), width=WIDTH)
+    print_all(economy.economy_table(answer, Unit.THOUSAND), width=160)
 
-    assert "Fra kriminalitet til job - - - - -" in printed(capsys)
+    assert "Fra kriminalitet til job - - - - - - - -" in printed(capsys)
+
+
+def test_the_economy_for_a_danish_excel_is_to_the_oere() -> None:
+    answer = an_economy(plan(budget=(line(title="=1+1"),)))
+
+    rows = economy.as_csv(answer, Unit.KR).split("\r\n")
+
+    assert rows[0] == (
+        "\ufeffNr.;Linje;Titel;Oprindeligt budget;Tillægsbevillinger;Korrigeret budget;Disponeret;"
+        "Forbrug;Rest;Forbrugsprocent;Forventet regnskab;Enhed"
+    )
+    money = "5000000,00;0,00;5000000,00;0,00;1000000,00;4000000,00;20,0;1000000,00;kr."
+    assert rows[2] == f";{LINE};'=1+1;{money}"
+    assert rows[3] == f";;I alt;{money}"
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_no_number_is_cut_where_the_terminal_is_narrow(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, unit: Unit
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = an_economy(plan(budget=(line(appropriation_oere=999 * MILLION),)))
+
+    print_all(economy.economy_table(answer, unit), width_min=economy.WIDTH_MIN)
+
+    assert "…" not in capsys.readouterr().out
 
 
 def test_a_trace_shows_events_in_the_figures_own_unit(capsys: pytest.CaptureFixture[str]) -> None:

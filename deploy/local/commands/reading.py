@@ -69,9 +69,9 @@ def print_json(answer: Any) -> None:
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def print_all(*parts: RenderableType, width: int | None = None) -> None:
+def print_all(*parts: RenderableType, width: int | None = None, width_min: int = WIDTH_MIN) -> None:
     """Print texts and tables as wide as the terminal, within what can be read."""
-    wide = width or min(max(shutil.get_terminal_size((100, 24)).columns, WIDTH_MIN), WIDTH_MAX)
+    wide = width or min(max(shutil.get_terminal_size((100, 24)).columns, width_min), WIDTH_MAX)
     console = Console(width=wide, highlight=False, markup=False, emoji=False)
     for part in parts:
         console.print(part)
