@@ -5,7 +5,8 @@ The year's figures stand as they were known when it was closed. What is recorded
 first day of the first year that is open, and keeps its own day beside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -40,8 +41,13 @@ class Closings:
 
     def __init__(self, closings: Iterable[Closing]) -> None:
         self._by_year: dict[tuple[str, str], list[Closing]] = {}
+        self._reopened: dict[str, list[datetime]] = defaultdict(list)
         for each in closings:
             self._by_year.setdefault((each.agreement, str(each.year)), []).append(each)
+            if each.reopened_at is not None:
+                self._reopened[each.agreement].append(each.reopened_at)
+        for instants in self._reopened.values():
+            instants.sort()
 
     def __bool__(self) -> bool:
         """Return whether any year was ever closed."""
@@ -57,11 +63,36 @@ class Closings:
         service_on = booking.service_on or booking.valid_on
         return replace(booking, valid_on=f"{year}-01-01", service_on=service_on)
 
+    def course(self, booking: Booking, recorded_at: datetime) -> Iterator[tuple[Booking, datetime]]:
+        """
+        Yield the booking where it goes when it is recorded, and its moves since, by instant.
+
+        When a year is opened again, what came while it was closed goes back towards its own day:
+        else what is taken back later would leave the year with less than nothing.
+        """
+        moved = self.move_on(booking, recorded_at)
+        yield moved, recorded_at
+        for at in self._reopened[agreement_of(booking.line)]:
+            again = self.move_on(booking, at) if at > recorded_at else moved
+            if again.valid_on < moved.valid_on and not self.holds(moved, at):
+                yield reverse(moved), at
+                yield again, at
+                moved = again
+
+    def holds(self, booking: Booking, at: datetime) -> bool:
+        """Return whether the year the booking is in was closed then."""
+        return self._is_closed(agreement_of(booking.line), booking.valid_on[:4], at)
+
     def _is_closed(self, agreement: str, year: str, at: datetime) -> bool:
         return any(
             each.closed_at < at and (each.reopened_at is None or at < each.reopened_at)
             for each in self._by_year.get((agreement, year), ())
         )
+
+
+def reverse(booking: Booking) -> Booking:
+    """Return the booking that takes a booking back."""
+    return replace(booking, debit=booking.credit, credit=booking.debit)
 
 
 class YearEnd(NamedTuple):

@@ -32,7 +32,7 @@ async def post(tx: Transaction, booked: Sequence[Booked[Booking]], book: Book) -
     if not closings:
         await save(tx, booked, book)
         return
-    await save(tx, [_moved_on(each, closings) for each in booked], book)
+    await save(tx, [new for each in booked for new in _course(each, closings)], book)
     await carry_on(tx, closings, book)
 
 
@@ -45,11 +45,9 @@ async def save(tx: Transaction, booked: Sequence[Booked[Booking]], book: Book) -
     await outbox.stage(tx, topics.REPORTS, _notices(lines, after, book))
 
 
-def _moved_on(booked: Booked[Booking], closings: Closings) -> Booked[Booking]:
-    booking = closings.move_on(booked.booking, booked.recorded_at)
-    return (
-        booked if booking is booked.booking else Booked(booking, booked.recorded_at, booked.cause)
-    )
+def _course(booked: Booked[Booking], closings: Closings) -> Iterator[Booked[Booking]]:
+    for booking, at in closings.course(booked.booking, booked.recorded_at):
+        yield Booked(booking, at, booked.cause)
 
 
 async def carry_on(tx: Transaction, closings: Closings, book: Book) -> None:
@@ -60,7 +58,7 @@ async def carry_on(tx: Transaction, closings: Closings, book: Book) -> None:
         if more:
             because = carrying.closed_at, carrying.cause
             booked = [Booked(each, *because) for each in carry(carrying, more)]
-            await save(tx, [_moved_on(each, closings) for each in booked], book)
+            await save(tx, [new for each in booked for new in _course(each, closings)], book)
 
 
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:

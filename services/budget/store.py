@@ -22,11 +22,28 @@ _ORDER: Final = {account: place for place, account in enumerate(get_args(BudgetA
 
 async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved]:
     """Append the transfers and add them to their cells. Return the cells that changed."""
-    moved = await ledger.move(tx, ledger.gather(m for b in booked for m in _sides(b)))
+    movements = [movement for each in booked for movement in _sides(each)]
+    gathered = ledger.gather(movements)
+    # What cancels out on a cell moves nothing there, but the transfers name its account.
+    await _know(tx, {name for name, *_ in movements} - {key.account for key in gathered})
+    moved = await ledger.move(tx, gathered)
     rows = list(_rows(booked))
     if rows:
         await copy_rows(tx, "transfer", TRANSFER_COLUMNS, rows)
     return moved
+
+
+_ACCOUNTS: Final = text("""
+INSERT INTO account (id, name)
+SELECT * FROM unnest(CAST(:ids AS bigint[]), CAST(:names AS text[])) ON CONFLICT DO NOTHING
+""")
+
+
+async def _know(tx: Transaction, accounts: Collection[str]) -> None:
+    if accounts:
+        names = sorted(accounts)
+        ids = [ledger.account_id(name) for name in names]
+        await tx.execute(_ACCOUNTS, {"ids": ids, "names": names})
 
 
 def _sides(booked: Booked[Booking]) -> Iterator[Movement]:

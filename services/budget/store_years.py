@@ -1,10 +1,10 @@
 """SQL of closed years: which they are, what came after them, what they carry over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from schemas.appropriations import CarryOver
 from services.chassis.booking import Booked
@@ -28,15 +28,17 @@ INSERT INTO agreement AS a (id, version) VALUES (:id, :version)
 ON CONFLICT (id) DO UPDATE SET version = excluded.version WHERE a.version < excluded.version
 RETURNING id
 """)
-_LATE: Final = text("""
+_BOOKED: Final = """
 SELECT split_part(d.name, '|', 1) AS line, split_part(d.name, '|', 2) AS debit,
   split_part(c.name, '|', 2) AS credit, t.valid_on, t.service_on, t.recorded_at, t.amount,
   t.caused_by[1]::text AS cause, t.provider, t.posted_on
 FROM transfer t JOIN account d ON d.id = t.debit JOIN account c ON c.id = t.credit
-WHERE t.recorded_at > :closed_at AND date_part('year', t.valid_on) = :year
-  AND split_part(d.name, '/', 1) = :agreement
-ORDER BY t.position
-""")
+WHERE split_part(d.name, '/', 1) = :agreement AND {} ORDER BY t.position
+"""
+_LATE: Final = text(
+    _BOOKED.format("t.recorded_at > :closed_at AND date_part('year', t.valid_on) = :year")
+)
+_MOVED_ON: Final = text(_BOOKED.format("t.service_on < :next AND t.valid_on >= :next"))
 _CARRYINGS: Final = text("SELECT line, year, closed_at, cause::text, rule FROM carrying")
 _KEEP: Final = text("""
 INSERT INTO carrying (line, year, closed_at, cause, rule)
@@ -86,14 +88,20 @@ async def reopen(tx: Transaction, closing: Closing, at: datetime) -> None:
 
 async def booked_late(tx: Transaction, closing: Closing) -> list[Booked[Booking]]:
     """Return what was recorded after a year was closed, but booked before we heard of it."""
-    rows = await tx.execute(
-        _LATE,
-        {
-            "closed_at": closing.closed_at,
-            "year": closing.year,
-            "agreement": closing.agreement,
-        },
-    )
+    named = {"closed_at": closing.closed_at, "year": closing.year}
+    return await _booked(tx, _LATE, {**named, "agreement": closing.agreement})
+
+
+async def moved_on(tx: Transaction, closing: Closing) -> list[Booked[Booking]]:
+    """Return what stands after a year although its own day is not, and what has gone back."""
+    named = {"agreement": closing.agreement, "next": date(closing.year + 1, 1, 1)}
+    return await _booked(tx, _MOVED_ON, named)
+
+
+async def _booked(
+    tx: Transaction, which: TextClause, named: Mapping[str, Any]
+) -> list[Booked[Booking]]:
+    rows = await tx.execute(which, named)
     return [
         Booked(
             Booking(

@@ -11,7 +11,7 @@ from services.chassis.database import Transaction
 from services.chassis.events import Event
 
 from . import store_years
-from .closing import Carrying, Closing, Closings, carry
+from .closing import Carrying, Closing, Closings, carry, reverse
 from .domain import Booking
 from .lines import Book, agreement_of, find_line
 from .posting import carry_on, save
@@ -43,16 +43,12 @@ async def _close(tx: Transaction, closing: Closing, book: Book) -> None:
     both = [
         Booked(booking, each.recorded_at, each.cause)
         for each, new in moving
-        for booking in (_reversed(each.booking), new)
+        for booking in (reverse(each.booking), new)
     ]
     if both:
         await save(tx, both, book)
     await store_years.close(tx, closing, _carryings(closing, book))
     await carry_on(tx, closings, book)
-
-
-def _reversed(booking: Booking) -> Booking:
-    return replace(booking, debit=booking.credit, credit=booking.debit)
 
 
 def _carryings(closing: Closing, book: Book) -> list[Carrying]:
@@ -74,10 +70,26 @@ async def _reopen(tx: Transaction, closing: Closing, at: datetime, book: Book) -
         for each in await store_years.carryings(tx)
         if each.year == closing.year and agreement_of(each.line) == closing.agreement
     ]
+    moved = await store_years.moved_on(tx, closing)
     await store_years.reopen(tx, closing, at)
     closings = Closings(await store_years.closings(tx))
+    both = [new for each in moved for new in _back(each, closings, at)]
+    if both:
+        await save(tx, both, book)
     for each, amount in carried:
         if amount:
             back = [closings.move_on(b, at) for b in carry(each, -amount)]
             await save(tx, [Booked(b, at, closing.cause) for b in back], book)
     await carry_on(tx, closings, book)
+
+
+def _back(
+    booked: Booked[Booking], closings: Closings, reopened_at: datetime
+) -> list[Booked[Booking]]:
+    """Return what brings a booking back that was moved on while the year was closed."""
+    moved, since = booked.booking, max(booked.recorded_at, reopened_at)
+    own = replace(moved, valid_on=moved.service_on, service_on="")
+    again = closings.move_on(own, since)
+    if again.valid_on >= moved.valid_on or closings.holds(moved, since):
+        return []
+    return [Booked(each, since, booked.cause) for each in (reverse(moved), again)]

@@ -122,6 +122,21 @@ async def test_what_goes_back_and_forth_at_one_instant_is_only_noted(bench: Benc
         assert await tx.scalar(text("SELECT count(*) FROM transfer")) == 1
 
 
+async def test_what_is_committed_and_consumed_at_one_instant_is_booked_on_a_line_that_is_new(
+    bench: Bench,
+) -> None:
+    await bench.take(PLANS.name, sent(adopted(line(price(5000, "forloeb"), **FRAME))))
+
+    await bench.take(EVENTS.name, sent(started(on=0)), sent(invoiced(5000, on=0)))
+
+    assert await cells(bench) == {
+        (f"{LINE}|available", "2010-02-01"): -500_000,
+        (f"{LINE}|consumed", "2010-02-01"): 500_000,
+    }
+    assert await verdicts(bench) == (2, 0, 0)
+    assert await balance(bench) == (0, 0)
+
+
 async def test_a_redelivered_plan_appropriates_once(bench: Bench) -> None:
     plan = sent(PLAN)
 

@@ -36,6 +36,7 @@ from tests.stack import Databases
 
 NEXT = f"{INITIATIVE}/indsats-2011"
 YEAR_ENDS, NEW_YEAR = "2010-12-31", "2011-01-01"
+FEBRUARY = {f"2010-02-{day:02}" for day in range(1, 29)}
 CLOSED_AT = 60  # minutes
 PRICED = price(5000, "forloeb", valid_to=date(2010, 12, 31))
 
@@ -112,6 +113,31 @@ async def test_a_year_opened_again_takes_its_own_and_gives_back_what_it_carried(
     assert await kroner(bench, "committed", YEAR_ENDS) == 5000
     assert await kroner(bench, "available", YEAR_ENDS) == 5000
     assert await kroner(bench, "carried_over", NEW_YEAR, NEXT) == 0
+    assert await balance(bench) == (0, 0)
+
+
+async def test_a_year_opened_again_has_what_came_while_it_was_closed_on_its_own_day(
+    bench: Bench,
+) -> None:
+    await bench.take(PLANS.name, sent(adopted(line(PRICED))), closing())
+    await bench.take(EVENTS.name, sent(started(), minute=CLOSED_AT + 1))
+    bill = invoiced(2000, on=3, final=False, posted_on=date(2010, 3, 1), provider="TEC")
+    await bench.take(EVENTS.name, sent(bill, minute=CLOSED_AT + 2))
+
+    await bench.take(PLANS.name, sent(agreed(version=3), minute=90))
+    late = invoiced(500, on=4, final=False, invoice="i2")
+    await bench.take(EVENTS.name, sent(late, minute=CLOSED_AT + 3))
+    await bench.take(EVENTS.name, sent(cancelled(5), minute=91))
+
+    assert await kroner(bench, "committed", "2010-02-04") == 3000
+    assert await kroner(bench, "committed", YEAR_ENDS) == 0
+    assert await kroner(bench, "consumed", YEAR_ENDS) == 2500
+    assert {on for _, on in await cells(bench)} <= {"2010-01-01", *FEBRUARY}
+    async with bench.database.transaction() as tx:
+        kept = await tx.scalars(
+            text("SELECT DISTINCT posted_on FROM transfer WHERE valid_on = '2010-02-04'")
+        )
+        assert [day.isoformat() for day in kept] == ["2010-03-01"]
     assert await balance(bench) == (0, 0)
 
 
