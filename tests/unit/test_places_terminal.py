@@ -54,20 +54,20 @@ def phases_of_2018() -> dict[int, Any]:
     known: PlanKnown = rows.known("2018")
     lines = [line for i in known.initiatives for line in lines_of(i.initiative.budget)]
     books = {
-        Account(line.id, LINE_DEFINITION, "granted"): [
-            Booked(date(line.year, 1, 1), -line.appropriation_oere)
+        Account(line.id, LINE_DEFINITION, "original"): [
+            Booked(date(line.year, 1, 1), line.appropriation_oere)
         ]
         for line in lines
         if line.appropriation_oere is not None
     }
     answers = {}
     for year in (2017, 2018, 2019):
-        shown = money.show_initiatives(known, books, year, date(year, 12, 31))
+        seen = money.Sight(year, date(year, 12, 31), date(year, 12, 31))
         answers[year] = Economy(
             agreement=known.agreement.shown(),
             year=year,
-            initiatives=shown,
-            total=money.total(shown),
+            initiatives=money.show_initiatives(known, books, seen),
+            total=money.show_total(known, books, seen),
             placed=money.placed(known),
             as_of=date(year, 12, 31),
             known_at=rows.KNOWN_AT,
