@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from pydantic_core import from_json
 
 from schemas import corrections, plans
-from schemas.activity import ActivityFact, PersonMerged
+from schemas.activity import ActivityFact, FigureReported, PersonMerged
 from schemas.base import Contract
 from schemas.catalogue import EVENT_TYPES, type_of
 from schemas.envelope import NAMESPACE
@@ -29,6 +29,8 @@ WITHDRAWN: Final = type_of(corrections.FactWithdrawn).name
 
 # Whoever is registered for "series/*" may publish figures of municipalities; they are nobody's own.
 SERIES: Final = "series"
+# What is expected is nothing counted: it is of another subject, so a correction may move it.
+_FORECAST: Final = "forecast:"
 _SPOKEN: Final = ("initiative", "agreement")
 _SPOKEN_BY_PART: Final = ("line", "to_line", "measure")
 # Few events hold ten digits in a row, and finding that out so costs a fifth of an expression.
@@ -153,6 +155,8 @@ def without_names(text: str) -> str:
 
 def subject_of(data: Contract) -> str:
     """Return the case an event belongs to that is not about a citizen."""
+    if isinstance(data, FigureReported) and data.figure.knowledge == "forecast":
+        return f"{_FORECAST}{data.measure}"
     if isinstance(data, ActivityFact):
         return data.subject
     if isinstance(data, plans.HearingAnswered):
@@ -177,9 +181,14 @@ def spoken_for(data: Contract) -> list[tuple[str, str]]:
     return spoken
 
 
+def topic_of(type_: str, subject: str) -> Topic:
+    """Return the topic of a fact: a figure that is a forecast goes where forecasts in words go."""
+    return PLANS if subject.startswith(_FORECAST) else EVENT_TYPES[type_].topic
+
+
 def place_of(type_: str, subject: str, body: bytes) -> tuple[Topic, str]:
     """Return the topic of a fact, and its key there."""
-    topic = EVENT_TYPES[type_].topic
+    topic = topic_of(type_, subject)
     if topic is not PLANS:
         return topic, subject
     said = from_json(body)

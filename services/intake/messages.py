@@ -8,14 +8,13 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from schemas import topics
-from schemas.catalogue import EVENT_TYPES
 from schemas.envelope import OURSELVES, SPEC_VERSION, Envelope, to_headers
 from services.chassis import outbox
 from services.chassis.database import Transaction
 from services.chassis.outbox import Message
 
 from .corrections import Published
-from .domain import WITHDRAWN, EventId, Taken, place_of
+from .domain import WITHDRAWN, EventId, Taken, place_of, topic_of
 
 
 class Staged(NamedTuple):
@@ -74,8 +73,10 @@ class Revision(NamedTuple):
             revision=said.revision,
         )
         body = to_json({"fact": self.fact}) if said.body is None else said.body
-        topic = EVENT_TYPES[said.type].topic.name
-        return Staged(topic, Message(self.key, to_headers(envelope.attributes), body))
+        return Staged(
+            topic_of(said.type, said.subject).name,
+            Message(self.key, to_headers(envelope.attributes), body),
+        )
 
 
 async def stage(tx: Transaction, staged: Iterable[Staged]) -> None:

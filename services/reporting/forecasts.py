@@ -114,7 +114,7 @@ def _shown(made: Made) -> ForecastShown:
     return ForecastShown(
         source="stated" if words else "own",
         method=found.method,
-        reading=f"Som oplyst: {words.said.text}" if words else said_texts.reading(found),
+        reading=said_texts.stated(words.words) if words else said_texts.reading(found),
         made_on=made.made_on,
         known_at=made.known_at,
         value=shown_number(found.value),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from schemas.activity import StatementReported
+from schemas.activity import FigureReported, StatementReported
 from schemas.budget_lines import lines_of
 from schemas.measures import Measure
 from schemas.plans import (
@@ -121,7 +121,12 @@ class PlanKnown:
 
 
 Said = (
-    StatementReported | MilestonePlanned | MilestoneReplanned | MilestoneReached | HearingAnswered
+    StatementReported
+    | FigureReported
+    | MilestonePlanned
+    | MilestoneReplanned
+    | MilestoneReached
+    | HearingAnswered
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.activity import FigureReported
 from schemas.figures import Figure
 from schemas.topics import MEASURES, PLANS
 from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
@@ -19,6 +20,7 @@ from tests.builders.reporting import (
     Press,
     adopted,
     agreement,
+    day,
     instant,
     open_office,
     stated,
@@ -166,3 +168,29 @@ async def test_the_openapi_shows_an_example_of_each_answer(office: Office) -> No
     assert "/v1/measures/{id}/forecasts" in described["paths"]
     assert "/v1/agreements/{id}/forecasts/scores" in described["paths"]
     assert all("example" in schemas[name] for name in ("MeasureForecasts", "ForecastScores"))
+
+
+async def test_a_figure_reported_as_a_forecast_is_scored_with_those_in_words(
+    office: Office,
+) -> None:
+    said = FigureReported(
+        measure=PLACED.id,
+        initiative=PLACED.id.rpartition("/")[0],
+        on=day("2009-06-30"),
+        figure=Figure(value=Decimal(40), upper=Decimal(50), knowledge="forecast"),
+    )
+    subject = f"forecast:{PLACED.id}"
+    await office.bench.take(PLANS.name, sent(said, subject=subject, minute=minute("2009-07-01")))
+
+    found = await ask(office)
+    told = await office.row(period="2009-Q2")
+
+    first, second, *_ = found["forecasts"]
+    assert (first["source"], first["value"], first["low"], first["high"]) == (
+        "stated",
+        "45",
+        "40",
+        "50",
+    )
+    assert (first["error"], first["held"], second["value"]) == ("-3", True, "60")
+    assert "45" in [each["value"] for each in told["forecasts"] if each["source"] == "stated"]

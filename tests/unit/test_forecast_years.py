@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.activity import FigureReported
 from schemas.figures import Figure
 from schemas.measures import Aggregate, Booked, Level, Share
 from schemas.targets import Season
@@ -190,3 +191,32 @@ def test_a_season_is_that_of_a_target_that_has_one() -> None:
 )
 def test_what_is_more_than_a_sum_has_no_method_of_ours(measure: Any) -> None:
     assert year(measure).own(IN_SUMMER, day("2009-09-30")) == "no_method"
+
+
+def reported(**given: Any) -> FigureReported:
+    whole: dict[str, Any] = {"measure": PLACED.id, "initiative": PLACED.id.rpartition("/")[0]}
+    whole |= {"on": day("2009-09-30"), "figure": figure(upper=Decimal(70))}
+    return FigureReported(**whole | given)
+
+
+def test_a_figure_reported_as_a_forecast_is_one_like_any_other_that_is_stated() -> None:
+    (found,) = stated(PLACED, told(reported()), YEAR, YEAR.last)
+
+    assert found.forecast == Forecast("stated", Fraction(65), Fraction(60), Fraction(70))
+    assert (found.told.on, found.words) == (day("2009-09-30"), None)
+    assert list(stated(PLACED, told(reported()), YEAR, day("2009-09-29"))) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"figure": figure(knowledge="estimated")},
+        {"n": 100},
+        {"basis": "in_period"},
+        {"on": day("2008-12-31")},
+        {"measure": POSTS.id},
+    ],
+    ids=["a count", "a share", "part of the year", "the year before", "another measure"],
+)
+def test_a_figure_that_is_no_forecast_of_the_year_is_none(given: dict[str, Any]) -> None:
+    assert list(stated(PLACED, told(reported(**given)), YEAR, YEAR.last)) == []

@@ -37,6 +37,11 @@ def reading(forecast: Forecast) -> str:
     return f"Årets takt til og med dagen ført videre til årets slutning; {profile}."
 
 
+def stated(words: str | None) -> str:
+    """Return how a stated one was given."""
+    return f"Som oplyst: {words}" if words else "Indberettet som det, året ventes at ende på."
+
+
 def interval(forecast: Forecast) -> str:
     """Return the interval: 263-301, mindst 200, or nothing."""
     low, high = forecast.low, forecast.high
