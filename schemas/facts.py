@@ -1,12 +1,11 @@
 """
 Facts as the ledgers read them, by the thousand: the contract's, in a form quick to read.
 
-Their fields, types and bounds are asked for as the contract asks, without building its models. The
-letters of a name are the door's to judge; here a text with an escape in it, which is how a sign
-that cannot be stored would come, is read the contract's own way. That both ways read the same, and
-refuse the same, is tested.
+Their fields, types, letters and bounds are asked for as the contract asks, without building its
+models. That both ways read the same, and refuse the same, is tested.
 """
 
+import re
 from collections.abc import Iterable
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
@@ -38,7 +37,7 @@ def read_occurrence(model: type[Contract], body: bytes, fact: str) -> Occurrence
 
     """
     reader = _READERS.get(model)
-    if reader is None or b"\\" in body:
+    if reader is None:
         return occurrence(model.model_validate_json(body, extra="ignore"), fact)
     return of_told(model, reader.decode(body), fact)
 
@@ -72,14 +71,17 @@ def _plain(hint: Any) -> Any:
 
 
 def _bounds(told: Iterable[Any]) -> dict[str, Any]:
-    """Return what annotations say of a text's length or a number's size, the last word of each."""
+    """Return what annotations say of a text's letters or a number's size, the last word of each."""
     bounds: dict[str, Any] = {}
     for each in told:
         for part in each.metadata if isinstance(each, FieldInfo) else (each,):
-            for name in ("min_length", "max_length", "ge", "le", "gt", "lt"):
+            for name in ("min_length", "max_length", "pattern", "ge", "le", "gt", "lt"):
                 value = getattr(part, name, None)
                 if value is not None:
                     bounds[name] = value
+    if "pattern" in bounds:
+        # To Python's "$" a line's end before the last is an end as well.
+        bounds["pattern"] = re.sub(r"\$$", r"\\Z", str(bounds["pattern"]))
     return bounds
 
 

@@ -44,7 +44,7 @@ def build(_settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
             Stream(
                 Work("events", read_fact, handlers.apply_events, origin_of, oldest_of),
                 topics=(topics.EVENTS.name,),
-                readers=3,
+                readers=2,
             ),
         ),
         background=(backfilling, pacing),

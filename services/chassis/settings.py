@@ -33,7 +33,7 @@ class ServiceSettings(DatabaseSettings):
     lock_wait_seconds_max: PositiveInt = 20
 
     readers_max: PositiveInt = Field(
-        default=3, description="Consumers of one stream in this process: one waits, one reckons"
+        default=2, description="Consumers of one stream in this process: one waits, one reckons"
     )
     batch_records_max: PositiveInt = 6000
     batch_wait_ms_max: PositiveInt = 50

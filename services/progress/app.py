@@ -37,7 +37,7 @@ def build(_settings: ProgressSettings, database: Database, clock: Clock) -> Part
             Stream(
                 Work("events", read_fact, handlers.apply_events, origin_of, oldest_of),
                 topics=(topics.EVENTS.name,),
-                readers=3,
+                readers=2,
             ),
         ),
         background=(backfilling,),
