@@ -1,10 +1,11 @@
 """Whether the parts of a plan fit together: versions by day, formulas by unit, lines by year."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from .definitions import Definition, in_order
 from .formulas import Formula, MeasureTerm, check, terms_of
+from .unit_costs import UnitCost
 
 
 def check_versions(measures: Iterable[Definition]) -> None:
@@ -54,3 +55,20 @@ def check_parts(lines: Mapping[str, tuple[str | None, bool]]) -> None:
     for line, (whole, is_phased) in lines.items():
         if whole is not None and (whole not in lines or lines[whole][1] != is_phased):
             raise ValueError(f"{line} is part of {whole}, which is no line with the same years")
+
+
+def check_unit_costs(
+    costs: Iterable[UnitCost], measures: Collection[str], targets: Collection[str]
+) -> None:
+    """
+    Hold what the money is to be held against to the measures and targets there are.
+
+    Raises:
+        ValueError: a measure or a target is not there.
+
+    """
+    for each in costs:
+        if each.measure not in measures:
+            raise ValueError(f"a unit cost names {each.measure}, which is not defined")
+        if each.target is not None and each.target not in targets:
+            raise ValueError(f"a unit cost names {each.target}, which is no target")

@@ -18,17 +18,16 @@ from .base import (
     Text,
     Title,
 )
-from .coherence import check_formulas, check_parts, check_versions
-from .days import Span
+from .claims import AcceptedFinding, Claim, Printed, TargetNote
+from .coherence import check_formulas, check_parts, check_unit_costs, check_versions
 from .figures import Number
-from .measures import Measure, Trigger, Unit
+from .measures import Measure
+from .phasing import MonthlyAmounts, Phasing
 from .targets import Target
+from .unit_costs import UnitCost
 
 Version: TypeAlias = Annotated[int, Field(ge=1)]
 Nature: TypeAlias = Literal["activity", "administration", "follow_up", "wages"]
-Printed: TypeAlias = Annotated[
-    Text, Field(max_length=80, description="The figure letter by letter as the document prints it")
-]
 
 
 class Price(Contract):
@@ -67,6 +66,7 @@ class BudgetLine(Contract):
     year: Year
     appropriation_oere: PositiveOere | None = None
     phases: tuple[Phase, ...] = ()
+    phasing: Phasing | None = None
     standing: Standing = "adopted"
     condition: Text | None = None
     decision: Text | None = None
@@ -94,6 +94,13 @@ class BudgetLine(Contract):
             raise ValueError(f"{self.id} has phases, so it has no appropriation_oere beside them")
         return self
 
+    @model_validator(mode="after")
+    def _months_add_up(self) -> Self:
+        own = self.phasing
+        if isinstance(own, MonthlyAmounts) and sum(own.months_oere) != self.appropriation_oere:
+            raise ValueError(f"{self.id} has months that do not add up to its appropriation_oere")
+        return self
+
 
 class PlannedMilestone(Contract):
     """
@@ -107,47 +114,6 @@ class PlannedMilestone(Contract):
     planned_on: Day | None = None
     scope_version: Version = 1
     scope_reason: Text | None = None
-
-
-class TargetNote(Contract):
-    """
-    What the document says of a target beside its number.
-
-    ``unit`` and ``event`` are what its words count, which need not be what is measured.
-    """
-
-    target: Identifier
-    unit: Unit | None = None
-    event: Trigger | None = None
-    follow_up: Span | Literal["not_stated"] | None = Field(
-        default=None,
-        description="How long a case is followed; not_stated: the document leaves it open",
-    )
-    baseline: Literal["not_stated"] | None = Field(
-        default=None, description="not_stated: the document gives no number to compare with"
-    )
-    printed: Printed | None = None
-
-
-class Claim(Contract):
-    """
-    A number stated at one place of the document: claims about the same thing have to agree.
-
-    More than one value is a sum, as the document writes it: 100 + 50.
-    """
-
-    about: Identifier
-    stated_in: Annotated[Text, Field(max_length=100)]
-    values: Annotated[tuple[Number, ...], Field(min_length=1)]
-    unit: Annotated[Text, Field(max_length=40)]
-
-
-class AcceptedFinding(Contract):
-    """A finding of the linter that shall stand as it is, and why."""
-
-    finding: Annotated[str, Field(max_length=40, pattern=r"^[a-z]+(-[a-z]+)*$")]
-    place: Annotated[Text, Field(max_length=120, description="As the finding names it: 2010/1.4")]
-    reason: Text
 
 
 class Initiative(Contract):
@@ -168,6 +134,7 @@ class Initiative(Contract):
     )
     notes: tuple[TargetNote, ...] = ()
     claims: tuple[Claim, ...] = ()
+    unit_costs: tuple[UnitCost, ...] = ()
 
     @model_validator(mode="after")
     def _parts_belong(self) -> Self:
@@ -186,6 +153,7 @@ class Initiative(Contract):
         for note in self.notes:
             if note.target not in targets:
                 raise ValueError(f"a note is about {note.target}, which is no target of {self.id}")
+        check_unit_costs(self.unit_costs, named, targets)
         check_parts({line.id: (line.of_which, bool(line.phases)) for line in self.budget})
         check_versions(self.measures)
         check_formulas(self.measures, f"{self.id}/")

@@ -37,6 +37,11 @@ class Key(NamedTuple):
     part: str = ""
 
 
+TOLD: Final = Key("published")
+"""That there was a report on the day, whatever it came to: nought is told as well."""
+WITHOUT_N: Final = Key("published", "n", "missing")
+"""That a share was reported without what it is a part of, or as more: it counts nothing."""
+
 D = TypeVar("D", bound=Definition)
 Books: TypeAlias = Mapping[Key, Sequence[Booked]]
 

@@ -88,3 +88,6 @@ class BudgetChanged(Snapshot):
 
     line: LineId
     account: BudgetAccount
+    breakdown: Dimensions = Field(
+        default={}, description="At most one dimension; none is the whole"
+    )

@@ -11,6 +11,11 @@ from deploy.local.stack import Stack
 from .stack import Databases, Topics, new_stack, start_kafka, start_postgres
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let more random tables be attacked than there is time for every day."""
+    parser.addoption("--tables", type=int, default=70, help="random tables to hide counts in")
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """Start a real PostgreSQL for the whole session; ``.admin_url`` is the way in."""

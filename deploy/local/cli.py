@@ -8,8 +8,11 @@ import typer
 from .commands.annex import annex
 from .commands.demo import demo
 from .commands.economy import economy
+from .commands.imports import imports
 from .commands.lag import lag
 from .commands.lifecycle import down, status, up
+from .commands.phases import phases
+from .commands.places import places
 from .commands.plan import plan
 from .commands.publish import key, publish, publishers
 from .commands.rebuild import rebuild
@@ -34,6 +37,8 @@ _COMMANDS = (
     publish,
     annex,
     economy,
+    places,
+    phases,
     trace,
     lag,
     rebuild,
@@ -41,6 +46,7 @@ _COMMANDS = (
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(plan, name="plan")
+app.add_typer(imports, name="import")
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from .trouble import Trouble
 
 ANSWER_S_MAX: Final = 60.0
 Event: TypeAlias = dict[str, Any]
+Answer: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,14 @@ class Door:
 
     def publish(self, source: str, events: Sequence[Event]) -> Tally:
         """Hand in events of one publisher and return what became of them."""
+        return Tally.of(self.submit(source, events))
+
+    def submit(self, source: str, events: Sequence[Event]) -> list[Answer]:
+        """Hand in events of one publisher and return intake's answer to each, in their order."""
         headers = _with_key(self.state.publisher_key(source), JSON_BATCH)
         answer = self._ask("POST", "/v1/events", json.dumps(events), headers)
-        return Tally.of(answer.json())
+        answers: list[Answer] = answer.json()
+        return answers
 
     def _as_operator(self) -> dict[str, str]:
         return _with_key(self.state.secrets().operator_key, "application/json")

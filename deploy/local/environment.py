@@ -34,4 +34,6 @@ def of(service: str, addresses: Addresses, secrets: Secrets) -> dict[str, str]:
             "INTAKE_OPERATOR_KEY_SHA256": digest(secrets.operator_key),
             "INTAKE_JWE_PRIVATE_JWK": json.dumps(secrets.jwe_private_jwk),
         }
+    if service == "budget":
+        told["BUDGET_OPERATOR_KEY_SHA256"] = digest(secrets.operator_key)
     return told

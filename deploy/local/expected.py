@@ -17,7 +17,7 @@ _SUMS: Final = {
 
 
 def load() -> dict[str, Any]:
-    """Return the expected annex and economy."""
+    """Return what is expected of each agreement."""
     read: dict[str, Any] = yaml.safe_load(_EXPECTED.read_text())
     return read
 
@@ -61,6 +61,18 @@ def _plain(number: object) -> object:
         return Decimal(str(number))
     except InvalidOperation:
         return number
+
+
+def phase_differences(
+    expected: Mapping[str, Any], answers: Mapping[int, Mapping[str, Any]]
+) -> Iterator[str]:
+    """Return a line for each amount that is not granted in the year it is printed for."""
+    for year, lines in expected["years"].items():
+        initiatives = answers.get(year, {"initiatives": []})["initiatives"]
+        shown = {line["id"]: line["corrected_oere"] for i in initiatives for line in i["lines"]}
+        for line, wanted in lines.items():
+            if shown.get(line) != wanted:
+                yield f"{line}, {year}: shown {shown.get(line)}, expected {wanted}"
 
 
 def economy_differences(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:

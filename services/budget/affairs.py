@@ -150,7 +150,9 @@ def _costs(items: Items, paid_for: tuple[str, str] | None) -> list[tuple[str, Co
 
 
 def _cost(stage: str, told: Stage) -> Cost:
-    amount = int(told.values["amount_oere"])
+    said = told.values
+    amount = int(said["amount_oere"])
+    paper = str(said.get("provider", "")), str(said.get("posted_on", ""))
     if stage == "credited":
-        return Cost(told.on, told.fact, -amount, is_final=False)
-    return Cost(told.on, told.fact, amount, told.values["final"] is True)
+        return Cost(told.on, told.fact, -amount, False, *paper)  # noqa: FBT003 - not final
+    return Cost(told.on, told.fact, amount, said["final"] is True, *paper)

@@ -1,14 +1,15 @@
 """Answers whether there is room for more on a budget line, and holds it for a while."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, Self, TypeAlias
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Body, Depends, Path, Query
+from pydantic import BaseModel, Field, model_validator
 
 from schemas.appropriations import OverCommitment
-from schemas.base import Contract, Day, PositiveOere
+from schemas.base import Contract, Day, Identifier, PositiveOere
+from services.chassis.access import Operator
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
@@ -20,19 +21,27 @@ from .prices import cost_of_one
 from .room import Room, exceeds_by, may_hold, room_on
 
 SECONDS_MAX: Final = 24 * 60 * 60
-REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
-    for status, words in (
-        (404, "No such budget line, or no such hold"),
-        (409, "There is no room, and the line stops there"),
-        (422, "A parameter cannot be read, or what one costs is not said by the plan"),
-    )
+_REFUSALS: Final = {
+    401: "No key is sent, and only with one room is held",
+    403: "The key is not the operator's",
+    404: "No such budget line, or no such hold",
+    409: "There is no room, and the line stops there",
+    422: "A parameter cannot be read, or what one costs is not said by the plan",
 }
 LineAsked: TypeAlias = Annotated[
     str, Path(description="With its slashes", examples=["2010/1.3/indsats"])
 ]
 Number: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000)]
 Weeks: TypeAlias = Annotated[int, Field(ge=1, le=520)]
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how these refusals are described."""
+    return {
+        status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
+        for status, words in _REFUSALS.items()
+        if status in statuses
+    }
 
 
 class RoomShown(BaseModel):
@@ -49,13 +58,35 @@ class RoomShown(BaseModel):
 
 
 class HoldAsked(Contract):
-    """So many more from a day on, or an amount; for so many seconds."""
+    """
+    So many more from a day on, or an amount; for so many seconds.
+
+    What is held for a forløb or places that are named becomes their commitment: when that comes,
+    the hold ends. Asked for again it is held anew, and once.
+    """
 
     n: Number | None = None
     on: Day | None = None
     weeks: Weeks | None = None
     amount_oere: PositiveOere | None = None
     seconds: Annotated[int, Field(ge=1, le=SECONDS_MAX)] = 900
+    forloeb: Identifier | None = None
+    places: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _is_for_one(self) -> Self:
+        if self.forloeb is not None and self.places is not None:
+            raise ValueError("give either forloeb or places")
+        if self.item is not None and self.n not in {None, 1}:
+            raise ValueError("what is named is one: leave n out")
+        return self
+
+    @property
+    def item(self) -> str | None:
+        """What it is for, where that is named."""
+        if self.forloeb is not None:
+            return f"forloeb:{self.forloeb}"
+        return None if self.places is None else f"places:{self.places}"
 
 
 class HoldShown(BaseModel):
@@ -110,10 +141,12 @@ class Counter:
             amount = _amount(line, asked, now.date())
             # Locked from here on: whoever else asks is told what is left when we are done.
             balance = await store_holds.lock(tx, id_)
+            await store_holds.forget(tx, id_, asked.item, now)
             room = room_on(line, balance, await store_holds.held(tx, id_, now))
             _require(line, room, amount)
-            hold = store_holds.Hold(uuid4(), id_, amount, now + timedelta(seconds=asked.seconds))
-            await store_holds.hold(tx, hold, now)
+            expires_at = now + timedelta(seconds=asked.seconds)
+            hold = store_holds.Hold(uuid4(), id_, amount, expires_at, asked.item)
+            await store_holds.hold(tx, hold)
         return HoldShown(
             id=hold.id,
             line=id_,
@@ -160,12 +193,19 @@ def _require(line: Line, room: Room, amount: int) -> None:
         raise Refusal(409, f"there is room for {max(0, room.rest)} øre, and the line stops there")
 
 
-def make_router(database: Database, book: Planbook[Book], clock: Clock) -> APIRouter:
-    """Return the routes."""
-    counter = Counter(database, book, clock)
-    router = APIRouter(prefix="/v1/budget", tags=["room"], responses=REFUSALS)
+def make_router(counter: Counter, operator: Operator) -> APIRouter:
+    """Return the routes. Only the operator holds room; whoever may read may ask for it."""
+    router = APIRouter(prefix="/v1/budget", tags=["room"])
+    holding: dict[str, Any] = {
+        "dependencies": [Depends(operator.require)],
+        "responses": refusals(401, 403, 404, 409, 422),
+    }
 
-    @router.get("/lines/{line:path}/room", summary="Is there room for n more?")
+    @router.get(
+        "/lines/{line:path}/room",
+        summary="Is there room for n more?",
+        responses=refusals(404, 422),
+    )
     async def get_room(
         line: LineAsked,
         n: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
@@ -174,11 +214,13 @@ def make_router(database: Database, book: Planbook[Book], clock: Clock) -> APIRo
     ) -> RoomShown:
         return await counter.room(line, n, on, weeks)
 
-    @router.post("/lines/{line:path}/holds", status_code=201, summary="Hold room for a while")
+    @router.post(
+        "/lines/{line:path}/holds", status_code=201, summary="Hold room for a while", **holding
+    )
     async def post_hold(line: LineAsked, asked: Annotated[HoldAsked, Body()]) -> HoldShown:
         return await counter.hold(line, asked)
 
-    @router.delete("/holds/{id}", status_code=204, summary="Let go of what is held")
+    @router.delete("/holds/{id}", status_code=204, summary="Let go of what is held", **holding)
     async def delete_hold(id: UUID) -> None:  # noqa: A002 - the name in the path
         await counter.let_go(id)
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from schemas import topics
+from services.chassis.access import Operator
 from services.chassis.backfill import Backfill
 from services.chassis.booking import Bookkeeper
 from services.chassis.clock import Clock
@@ -12,8 +13,8 @@ from services.chassis.events import oldest_of, origin_of, read_fact
 from services.chassis.planbook import Planbook
 from services.chassis.service import Parts, Runtime, ServiceSpec
 
-from . import domain
-from .api import make_router
+from . import api_books, domain
+from .api import Counter, make_router
 from .handlers import BudgetHandlers
 from .lines import Book, read_book
 from .pace import Pace
@@ -21,7 +22,7 @@ from .settings import BudgetSettings
 from .tables import FIGURES
 
 
-def build(_settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
+def build(settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
     planbook: Planbook[Book] = Planbook(database, read_book, {})
     pace = Pace(database, planbook, clock)
@@ -35,7 +36,10 @@ def build(_settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
         await pace.run(stopping)
 
     return Parts(
-        routers=(make_router(database, planbook, clock),),
+        routers=(
+            make_router(Counter(database, planbook, clock), Operator(settings.operator_key_sha256)),
+            api_books.make_router(database, planbook, clock),
+        ),
         streams=(
             Stream(
                 Work("plans", read_fact, handlers.apply_plans, origin_of, oldest_of),

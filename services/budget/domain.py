@@ -43,7 +43,8 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
     """
     A transfer from the credited account of a line to the debited one, known since an instant.
 
-    ``service_on`` is its own day, where the year of that was closed; else nothing.
+    ``service_on`` is its own day, where the year of that was closed; else nothing. ``provider`` is
+    whose consumption it is, ``posted_on`` when it was posted, where somebody said; else nothing.
     """
 
     line: str
@@ -54,6 +55,8 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
     defined_at: datetime
     fact: str
     service_on: str = ""
+    provider: str = ""
+    posted_on: str = ""
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
@@ -114,6 +117,8 @@ def _difference(before: Flows, after: Flows, book: Book) -> list[Booking]:
 
 
 def _booking(flow: Flow, moved: int, defined_at: datetime) -> Booking:
-    line, source, target, valid_on, fact = flow
+    line, source, target, valid_on, fact, provider, posted_on = flow
     debit, credit = (target, source) if moved > 0 else (source, target)
-    return Booking(line, debit, credit, valid_on, abs(moved), defined_at, fact)
+    own_day = ""
+    of = defined_at, fact, own_day, provider, posted_on
+    return Booking(line, debit, credit, valid_on, abs(moved), *of)

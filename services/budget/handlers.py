@@ -12,7 +12,9 @@ from services.chassis.events import Event
 from services.chassis.planbook import Planbook
 from services.chassis.records import Decoded
 
+from . import store_holds
 from .domain import CONCERNS, Booking, readopt
+from .ledger import COMMITTED
 from .lines import Book, read_book
 from .posting import post
 from .years import turn_years
@@ -34,6 +36,7 @@ class BudgetHandlers:
             return ["accepted"] * len(decoded)
         taken = await self._bookkeeper.take_in(tx, moving)
         await self._post(tx, taken.booked)
+        await store_holds.end(tx, lambda: _committed(moving, taken.booked))
         verdicts = {id(d): v for d, v in zip(moving, taken.verdicts, strict=True)}
         return [verdicts.get(id(each), "accepted") for each in decoded]
 
@@ -68,6 +71,18 @@ class BudgetHandlers:
     async def _post(self, tx: Transaction, booked: Sequence[Booked[Booking]]) -> None:
         if booked:
             await post(tx, booked, (await self._planbook.hold(tx)).present)
+
+
+def _committed(
+    decoded: Iterable[Decoded[Event]], booked: Iterable[Booked[Booking]]
+) -> set[tuple[str, str]]:
+    """Return what has committed money, by its line and its name."""
+    told = {d.event.fact: d.event.says for d in decoded}
+    return {
+        (each.booking.line, f"{says.kind}:{says.item}")
+        for each in booked
+        if each.booking.debit == COMMITTED and (says := told.get(each.booking.fact)) is not None
+    }
 
 
 def _appropriated(adoptions: Iterable[Event], book: Book) -> Iterator[Booked[Booking]]:

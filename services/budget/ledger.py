@@ -33,6 +33,7 @@ class Flow(NamedTuple):
 
     The direction is always granted, available, committed, consumed; money that comes back is a
     negative amount. What is only noted (why it was granted, what was released) flows from noted.
+    What is consumed is some provider's, and posted on a day, where the cost says so.
     """
 
     line: str
@@ -40,6 +41,8 @@ class Flow(NamedTuple):
     target: BudgetAccount
     valid_on: str
     fact: str
+    provider: str = ""
+    posted_on: str = ""
 
 
 class Cost(NamedTuple):
@@ -49,10 +52,15 @@ class Cost(NamedTuple):
     fact: str
     amount: int
     is_final: bool
+    provider: str = ""
+    posted_on: str = ""
 
 
-# Day, rank, fact, amount, and whether it is the final invoice; they sort as they happened.
-_Happening: TypeAlias = tuple[str, int, str, int, bool]
+# Whose, and posted when.
+_Paper: TypeAlias = tuple[str, str]
+# Day, rank, fact, amount, whether it is the final invoice, its paper; they sort as they happened.
+_Happening: TypeAlias = tuple[str, int, str, int, bool, _Paper]
+_NONE: Final[_Paper] = "", ""
 
 
 def flows_of_obligation(
@@ -62,7 +70,7 @@ def flows_of_obligation(
     flows: list[tuple[Flow, int]] = []
     obliged = invoiced = committed = consumed = released = 0
     cap = _NO_LIMIT
-    for on, rank, fact, amount, is_final in sorted(_happenings(obligation, costs)):
+    for on, rank, fact, amount, is_final, paper in sorted(_happenings(obligation, costs)):
         if rank == _OBLIGED:
             obliged = amount
         elif rank == _CLOSED:
@@ -75,7 +83,8 @@ def flows_of_obligation(
         now_consumed = max(0, invoiced)
         now_committed = max(0, min(obliged, cap) - now_consumed)
         for source, target, moved in _between(now_committed - committed, now_consumed - consumed):
-            flows.append((Flow(line.id, source, target, on, fact), moved))
+            of = paper if target == CONSUMED else _NONE
+            flows.append((Flow(line.id, source, target, on, fact, *of), moved))
         now_released = obliged - now_committed - min(obliged, now_consumed)
         if now_released != released:
             flows.append((Flow(line.id, NOTED, RELEASED, on, fact), now_released - released))
@@ -85,13 +94,13 @@ def flows_of_obligation(
 
 def _happenings(obligation: Obligation | None, costs: Iterable[Cost]) -> list[_Happening]:
     happenings = [
-        (on, _INVOICED if amount > 0 else _CREDITED, fact, amount, is_final)
-        for on, fact, amount, is_final in costs
+        (on, _INVOICED if amount > 0 else _CREDITED, fact, amount, is_final, (whose, posted_on))
+        for on, fact, amount, is_final, whose, posted_on in costs
     ]
     if obligation is not None:
         on, fact, amount, limits = obligation
-        happenings.append((on, _OBLIGED, fact, amount, False))
-        happenings += [(each.on, _CLOSED, each.fact, each.amount, False) for each in limits]
+        happenings.append((on, _OBLIGED, fact, amount, False, _NONE))
+        happenings += [(each.on, _CLOSED, each.fact, each.amount, False, _NONE) for each in limits]
     return happenings
 
 
@@ -114,7 +123,8 @@ def _between(committed: int, consumed: int) -> list[tuple[BudgetAccount, BudgetA
 
 def flow_of_cost(line: Line, cost: Cost) -> tuple[Flow, int]:
     """Return what a cost that pays for no forløb makes flow."""
-    return Flow(line.id, AVAILABLE, CONSUMED, cost.on, cost.fact), cost.amount
+    paper = cost.provider, cost.posted_on
+    return Flow(line.id, AVAILABLE, CONSUMED, cost.on, cost.fact, *paper), cost.amount
 
 
 def flows_of_grant(

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from schemas import plans
 from schemas.appropriations import CarryOver, OverCommitment, Standing
 from schemas.budget_lines import lines_of
+from schemas.phasing import weights_of
 
 FOR_EVER: Final = "9999-12-31"
 _OF_PLACES: Final = frozenset({"place_month", "lump_sum"})
@@ -28,7 +29,7 @@ class Line(NamedTuple):
 
     ``original`` is what it was first given; what a later plan gives it otherwise is supplementary.
     ``commits_within`` are the first and last day on which it can be committed. ``prices`` are those
-    of forløb, ``place_prices`` those of places.
+    of forløb, ``place_prices`` those of places. ``months`` are how heavy each is; None: all alike.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Line(NamedTuple):
     offers: frozenset[str]
     over_commitment: OverCommitment
     carry_over: CarryOver | None
+    months: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _read(line: plans.BudgetLine, defined_at: datetime) -> Line:
         offers=frozenset(line.offers),
         over_commitment=line.over_commitment,
         carry_over=line.carry_over,
+        months=weights_of(line.phasing),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from schemas import topics
+from schemas.phasing import expected_by
 from schemas.reports import ThresholdCrossed
 from services.chassis import metrics, outbox
 from services.chassis.clock import Clock
@@ -22,7 +23,7 @@ from services.chassis.planbook import Planbook
 from . import store_pace
 from .lines import Book, Line
 from .store_pace import Used
-from .watch import crossings, expected_by, passed
+from .watch import crossings, passed
 
 LOOK_EVERY_S: Final = 30.0
 DAYS_MAX: Final = 366
@@ -93,7 +94,7 @@ def _crossed(
 ) -> Iterator[ThresholdCrossed]:
     for name, line in sorted(lines.items()):
         at = used.get(name, Used(0, 0))
-        expected = expected_by(day, line.year, at.corrected)
+        expected = expected_by(day, line.year, at.corrected, line.months)
         now = passed(at.consumed, expected)
         for percent, direction in crossings(before.get(name, frozenset()), now):
             yield ThresholdCrossed(

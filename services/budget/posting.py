@@ -66,7 +66,7 @@ async def carry_on(tx: Transaction, closings: Closings, book: Book) -> None:
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return a message for each cell that has moved, keyed by its line."""
     for cell in moved:
-        line, _, account = cell.key.account.partition("|")
+        line, account, *of = cell.key.account.split("|")
         snapshot = {
             "initiative": initiative_of(line),
             "valid_on": cell.key.valid_on,
@@ -75,6 +75,7 @@ def promises(moved: Iterable[Moved]) -> Iterator[Message]:
             "changes": cell.changes,
             "line": line,
             "account": account,
+            "breakdown": dict([of]) if of else {},
         }
         yield announce_plain(_CHANGED, snapshot, line, cell.changes[-1].recorded_at)
 
@@ -103,7 +104,7 @@ def _before(moved: Iterable[Moved], after: Balance) -> Balance:
     """Return how the line stood before these cells moved."""
     before = {name: after[name] for name in ("granted", "available", "consumed")}
     for cell in moved:
-        account = cell.key.account.rpartition("|")[2]
+        account = cell.key.account.partition("|")[2]
         if account in before:
             before[account] -= sum(change.difference for change in cell.changes)
     return before

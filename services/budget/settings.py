@@ -1,5 +1,6 @@
 """What the budget service is told."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.chassis.settings import ServiceSettings
@@ -11,3 +12,5 @@ class BudgetSettings(ServiceSettings):
     model_config = SettingsConfigDict(
         env_prefix="BUDGET_", frozen=True, extra="ignore", hide_input_in_errors=True
     )
+
+    operator_key_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", repr=False)

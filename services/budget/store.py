@@ -1,6 +1,7 @@
 """SQL of the ledger itself: transfers, cells, balances. All is done in the transaction given."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, Final, get_args
 
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from services.chassis.database import Transaction, copy_rows
 from services.chassis.ledger import Moved, Movement
 
 from .domain import Booking
+from .ledger import CONSUMED
 from .tables import TRANSFER_COLUMNS
 from .watch import Balance
 
@@ -27,26 +29,34 @@ async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved
     return moved
 
 
-def _sides(booked: Booked[Booking]) -> tuple[Movement, Movement]:
+def _sides(booked: Booked[Booking]) -> Iterator[Movement]:
     """Return what a transfer does to its two accounts: debit adds, credit subtracts."""
     each, recorded_at, cause = booked.booking, booked.recorded_at, booked.cause
-    return (
-        (f"{each.line}|{each.debit}", each.valid_on, each.amount, recorded_at, cause),
-        (f"{each.line}|{each.credit}", each.valid_on, -each.amount, recorded_at, cause),
-    )
+    yield f"{each.line}|{each.debit}", each.valid_on, each.amount, recorded_at, cause
+    yield f"{each.line}|{each.credit}", each.valid_on, -each.amount, recorded_at, cause
+    if each.provider:
+        # Beside the whole, not in it: a part of what is consumed, as a measure has parts.
+        part = f"{each.line}|{CONSUMED}|provider|{each.provider}"
+        amount = each.amount if each.debit == CONSUMED else -each.amount
+        yield part, each.valid_on, amount, recorded_at, cause
 
 
 def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
     """Return the transfers as rows: one per pair of accounts, day and instant."""
     for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
-        line, source, target, service = pair.split("|")
+        line, source, target, service, provider, posted = pair.split("|")
         ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
-        day, service_on = ledger.day_of(valid_on), ledger.day_of(service) if service else None
+        day, service_on, posted_on = ledger.day_of(valid_on), _day(service), _day(posted)
         for change in changes:
             debit, credit = ids if change.difference > 0 else ids[::-1]
             causes = list(change.caused_by)
             amount = abs(change.difference)
-            yield debit, credit, day, change.recorded_at, amount, causes, service_on
+            of = service_on, provider or None, posted_on
+            yield debit, credit, day, change.recorded_at, amount, causes, *of
+
+
+def _day(written: str) -> date | None:
+    return ledger.day_of(written) if written else None
 
 
 def _between(booked: Booked[Booking]) -> Movement:
@@ -55,7 +65,7 @@ def _between(booked: Booked[Booking]) -> Movement:
     first, second, amount = each.debit, each.credit, -each.amount
     if _ORDER[first] > _ORDER[second]:
         first, second, amount = second, first, each.amount
-    pair = f"{each.line}|{first}|{second}|{each.service_on}"
+    pair = f"{each.line}|{first}|{second}|{each.service_on}|{each.provider}|{each.posted_on}"
     return pair, each.valid_on, amount, booked.recorded_at, booked.cause
 
 

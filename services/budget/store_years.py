@@ -31,7 +31,7 @@ RETURNING id
 _LATE: Final = text("""
 SELECT split_part(d.name, '|', 1) AS line, split_part(d.name, '|', 2) AS debit,
   split_part(c.name, '|', 2) AS credit, t.valid_on, t.service_on, t.recorded_at, t.amount,
-  t.caused_by[1]::text AS cause
+  t.caused_by[1]::text AS cause, t.provider
 FROM transfer t JOIN account d ON d.id = t.debit JOIN account c ON c.id = t.credit
 WHERE t.recorded_at > :closed_at AND date_part('year', t.valid_on) = :year
   AND split_part(d.name, '/', 1) = :agreement
@@ -105,6 +105,7 @@ async def booked_late(tx: Transaction, closing: Closing) -> list[Booked[Booking]
                 defined_at=row.recorded_at,
                 fact=row.cause,
                 service_on=row.service_on.isoformat() if row.service_on else "",
+                provider=row.provider or "",
             ),
             row.recorded_at,
             row.cause,

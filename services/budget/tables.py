@@ -10,11 +10,14 @@ TRANSFER_COLUMNS: Final = (
     "amount",
     "caused_by",
     "service_on",
+    "provider",
+    "posted_on",
 )
 FIGURES: Final = """
 SELECT a.name, c.valid_on, c.value FROM cell c JOIN account a ON a.id = c.account WHERE c.value <> 0
 UNION ALL
-SELECT 'trial balance', NULL, sum(value) FROM cell HAVING sum(value) <> 0
+SELECT 'trial balance', NULL, sum(c.value) FROM cell c JOIN account a ON a.id = c.account
+WHERE a.name NOT LIKE '%|%|%' HAVING sum(c.value) <> 0
 UNION ALL
 SELECT 'balance of ' || b.line || '|' || part.key, NULL, part.value::bigint - coalesce(s.value, 0)
 FROM balance b CROSS JOIN LATERAL jsonb_each_text(to_jsonb(b) - 'line') AS part

@@ -1,6 +1,5 @@
 """What is said of a line when its money moves: committed too far, or a share of it used. Pure."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -14,7 +13,6 @@ PERCENTS: Final = (50, 80, 100)
 Balance: TypeAlias = Mapping[str, int]
 Direction: TypeAlias = Literal["up", "down"]
 _HUNDRED: Final = 100
-_MONTHS: Final = 12
 
 
 class Turn(NamedTuple):
@@ -71,11 +69,3 @@ def crossings(was: frozenset[int], now: frozenset[int]) -> Iterator[tuple[int, D
     """Yield each threshold that has been passed and which way, in the order it was passed."""
     yield from ((percent, "up") for percent in sorted(now - was))
     yield from ((percent, "down") for percent in sorted(was - now, reverse=True))
-
-
-def expected_by(day: date, year: int, corrected: int) -> int:
-    """Return what of a year's budget is expected to be used by the end of a day, month by month."""
-    if day.year != year:
-        return corrected if day.year > year else 0
-    days = monthrange(day.year, day.month)[1]
-    return corrected * ((day.month - 1) * days + day.day) // (_MONTHS * days)

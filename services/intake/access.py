@@ -1,17 +1,13 @@
 """Who is at the door over HTTP: a publisher or the operator, by the key they bring."""
 
-import hmac
 from dataclasses import dataclass
-from typing import Final
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from services.chassis.access import Operator, key_of, unknown
 from services.chassis.http import Refusal
 
-from .sources import KnownPublishers, Publisher, digest_of
-
-_SCHEME: Final = "bearer "
+from .sources import KnownPublishers, Publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,45 +15,23 @@ class Access:
     """Knows the keys, as digests."""
 
     publishers: KnownPublishers
-    operator_key_sha256: str
+    the_operator: Operator
 
     async def publisher(self, request: Request) -> Publisher:
         """Return whose key the request brings. Raises HTTPException where it is nobody's."""
-        found = await self.publishers.with_key(_key(request))
+        found = await self.publishers.with_key(key_of(request))
         if found is None:
-            raise _unknown()
+            raise unknown()
         return found
 
     def operator(self, request: Request) -> None:
         """Let only the operator pass."""
-        if not self._is_operator(_key(request)):
-            raise Refusal(403, "only the operator's key opens this")
+        self.the_operator.require(request)
 
     async def reader(self, request: Request, source: str | None = None) -> None:
         """Let the operator pass, and publishers; only one of them where ``source`` names it."""
-        key = _key(request)
-        if self._is_operator(key):
+        if self.the_operator.has(key_of(request)):
             return
-        found = await self.publishers.with_key(key)
-        if found is None:
-            raise _unknown()
+        found = await self.publisher(request)
         if source is not None and found.source != source:
             raise Refusal(403, "this is another source's: ask for your own")
-
-    def _is_operator(self, key: str) -> bool:
-        return hmac.compare_digest(digest_of(key), self.operator_key_sha256)
-
-
-def _key(request: Request) -> str:
-    header = request.headers.get("authorization", "")
-    if not header.lower().startswith(_SCHEME):
-        raise _unknown()
-    return header[len(_SCHEME) :].strip()
-
-
-def _unknown() -> HTTPException:
-    return HTTPException(
-        401,
-        "send a key we know as Authorization: Bearer <key>",
-        headers={"WWW-Authenticate": "Bearer"},
-    )

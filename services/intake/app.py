@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from schemas import topics
+from services.chassis.access import Operator
 from services.chassis.clock import Clock
 from services.chassis.consumer import Stream, Work
 from services.chassis.database import Database
@@ -30,7 +31,7 @@ def build(settings: IntakeSettings, database: Database, clock: Clock) -> Parts:
             return [tuple(row) for row in await store.publishers(tx)]
 
     publishers = KnownPublishers(load, settings.publishers_age_seconds_max)
-    access = Access(publishers, settings.operator_key_sha256)
+    access = Access(publishers, Operator(settings.operator_key_sha256))
     judge = Judge(
         Pseudonymiser(settings.pseudonym_keys).pseudonym, Decrypter(settings.jwe_private_jwk)
     )

@@ -4,12 +4,12 @@ import hmac
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
 from schemas.base import Contract
+from services.chassis.access import digest_of
 
 # A source is part of a topic's name and of every event's id, so it is written in one way only.
 SOURCE_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,99}$"
@@ -92,8 +92,3 @@ class KnownPublishers:
         self._by_key = {digest: Publisher.of(source, own) for source, digest, own in rows}
         self._by_source = {each.source: each for each in self._by_key.values()}
         self._read_at = time.monotonic()
-
-
-def digest_of(key: str) -> str:
-    """Return what is kept of a key."""
-    return sha256(key.encode()).hexdigest()

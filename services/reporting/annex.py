@@ -13,10 +13,10 @@ from .answers import (
     InitiativeShown,
     MeasureShown,
     MilestoneShown,
-    Money,
     Replanned,
     StatementShown,
 )
+from .answers_money import Money
 from .answers_targets import TargetShown
 from .figures import Books, Counted, Reckoned, Sight, show_hidden, show_measure
 from .forecasts import show_row
@@ -96,7 +96,7 @@ def show_shared(
 
 
 def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:
-    lines = economy.show_lines(known, books, sight.period.first_day.year, sight.last)
+    lines = economy.lines_at(known, books, sight.period.first_day.year, sight.last)
     return economy.total(lines) if lines else None
 
 

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from schemas.figures import Figure
 from schemas.measures import Unit
-from schemas.plans import Nature
 
 from .answers_base import Answer, Freshness, State
 from .answers_forecasts import RowForecast
 from .answers_measures import ValueShown
+from .answers_money import InitiativeMoney, Money, PhaseShown, Placed, TotalMoney
 from .answers_targets import TargetShown
 
 
@@ -67,6 +67,11 @@ class MeasureShown(Answer):
         default=None, description="From 1 January to the period's end, where it is no plain sum"
     )
     latest_on: date | None = Field(description="The last valid day anything was booked on")
+    without_n_on: tuple[date, ...] = Field(
+        default=(),
+        description="Days of the year on which a share was reported without what it is a part of, "
+        "or as more than all of it: such a figure is not counted",
+    )
     breakdowns: tuple[BreakdownShown, ...]
 
 
@@ -115,22 +120,6 @@ class HearingShown(Answer):
     changed_plan: bool
 
 
-class Money(Answer):
-    """
-    Money in whole øre. ``corrected`` = ``rest`` + ``committed`` + ``consumed``.
-
-    None stands where the cost is held within a frame, so that there is no appropriation of its own.
-    """
-
-    original_oere: int | None = Field(description="As first adopted (oprindeligt budget)")
-    supplementary_oere: int | None = Field(description="Added or taken since (tillægsbevillinger)")
-    corrected_oere: int | None = Field(description="Korrigeret budget")
-    committed_oere: int = Field(description="Committed and not yet consumed (disponeret)")
-    consumed_oere: int = Field(description="Forbrug")
-    rest_oere: int | None
-    consumed_percent: float | None = Field(description="Consumed of corrected (forbrugsprocent)")
-
-
 class InitiativeShown(Answer):
     """One row of the annex."""
 
@@ -168,40 +157,17 @@ class Annex(Freshness):
     hearing: tuple[HearingShown, ...] = ()
 
 
-class LineShown(Money):
-    """A budget line."""
-
-    id: str
-    title: str
-    nature: Nature
-    frame: str | None = Field(description="The frame that carries the cost")
-
-
-class InitiativeMoney(Money):
-    """An initiative's lines and their sum."""
-
-    id: str
-    number: str
-    title: str
-    lines: tuple[LineShown, ...]
-
-
-class Placed(Answer):
-    """The sum printed in the agreement against the sum of its lines, over all years."""
-
-    printed_oere: int | None
-    listed_oere: int
-    not_placed_oere: int | None = Field(description="Ikke placeret: printed and on no line")
-
-
 class Economy(Freshness):
     """The money of an agreement in a year."""
 
     agreement: AgreementShown
     year: int
     initiatives: tuple[InitiativeMoney, ...]
-    total: Money
+    total: TotalMoney
     placed: Placed
+    years: tuple[PhaseShown, ...] = Field(
+        default=(), description="What the plan sets aside for each year it has money for"
+    )
 
 
 class Point(Amounts):
@@ -258,3 +224,6 @@ class Gaps(Answer):
     incomplete_cells: int = Field(description="Cells with a version that has not arrived")
     missing_versions: int
     unequal_cells: int = Field(description="Complete cells whose changes do not give their value")
+    without_n: int = Field(
+        description="Reports of shares without their n, which are not counted; see the annex"
+    )

@@ -83,8 +83,9 @@ def account_of(snapshot: AnySnapshot) -> Account:
 
     """
     if isinstance(snapshot, BudgetSnapshot):
-        return Account(snapshot.line, LINE_DEFINITION, snapshot.account)
-    head = (snapshot.measure, snapshot.definition, snapshot.component)
+        head = (snapshot.line, LINE_DEFINITION, snapshot.account)
+    else:
+        head = (snapshot.measure, snapshot.definition, snapshot.component)
     if not snapshot.breakdown:
         return Account(*head)
     if len(snapshot.breakdown) > 1:

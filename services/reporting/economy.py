@@ -1,115 +1,210 @@
-"""The money of an agreement, from the balances of its budget lines; pure."""
+"""The money of an agreement in a year, as it is answered: lines, and what they bought; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import reduce
+from operator import add
+from typing import NamedTuple
 
 from schemas.budget_lines import lines_of
+from schemas.measures import Measure, Window
 from schemas.plans import BudgetLine
-from schemas.snapshots import BudgetAccount
+from schemas.reckoning import BrokenSeriesError, in_force
+from schemas.unit_costs import UnitCost
 
-from .answers import InitiativeMoney, LineShown, Money, Placed
-from .domain import LINE_DEFINITION, Account
-from .figures import Books, share_percent
+from . import money_shown as shown
+from .answers_money import (
+    InitiativeMoney,
+    LineShown,
+    Money,
+    PhaseShown,
+    Placed,
+    TotalMoney,
+    UnitCostShown,
+)
+from .figures import Books
+from .filling import Unfilled
+from .money import outcomes, providers
+from .money.balance import Balance, LineAt, line_at
+from .money.capacity import capacity
+from .money.expectation import expect
+from .money.pace import pace_of
+from .money.result import NoCost
 from .plans import InitiativeKnown, PlanKnown
+from .reckoned import reckoned
 
 
-def show_initiatives(
-    plan: PlanKnown, books: Books, year: int, as_of: date
-) -> tuple[InitiativeMoney, ...]:
-    """Return each initiative's lines of a year, in the document's order, and their sum."""
-    shown = []
-    for known in plan.initiatives:
-        initiative = known.initiative
-        lines = show_lines(known, books, year, as_of)
-        shown.append(
-            InitiativeMoney(
-                id=initiative.id,
-                number=known.number,
-                title=initiative.title,
-                lines=lines,
-                **dict(total(lines)),
-            )
-        )
-    return tuple(shown)
+class Sight(NamedTuple):
+    """
+    The year asked for, the last day that counts, today, and what cannot be seen from there.
+
+    What is booked on days to come is booked, but a year is not over before it is.
+    """
+
+    year: int
+    as_of: date
+    today: date
+    hidden: Unfilled = frozenset()
+
+    @property
+    def day(self) -> date:
+        """The day the year is looked at from."""
+        return min(self.as_of, self.today)
+
+    @property
+    def window(self) -> Window:
+        """The days of the year that count."""
+        last = date(self.year, 12, 31)
+        return Window(date(self.year, 1, 1), min(self.as_of, last))
 
 
-def show_lines(
-    known: InitiativeKnown, books: Books, year: int, as_of: date
-) -> tuple[LineShown, ...]:
-    """Return an initiative's lines of a year."""
-    originals = known.originals
-    return tuple(
-        LineShown(
-            id=line.id,
-            title=line.title,
-            nature=line.nature,
-            frame=line.frame,
-            **dict(_money(line, originals.get(line.id), books, as_of)),
-        )
-        for line in lines_of(known.initiative.budget)
-        if line.year == year
+def lines_at(known: InitiativeKnown, books: Books, year: int, as_of: date) -> list[LineAt]:
+    """Return an initiative's lines of a year as they stand on a day."""
+    lines = lines_of(known.initiative.budget)
+    return [line_at(each, books, as_of) for each in lines if each.year == year]
+
+
+def total(lines: Iterable[LineAt]) -> Money:
+    """Return the sum of lines; what is None in all of them is None in the sum."""
+    return Money(**shown.money(_sum(lines)))
+
+
+def _sum(lines: Iterable[LineAt]) -> Balance:
+    return reduce(add, (each.balance for each in lines), Balance())
+
+
+def show_initiatives(plan: PlanKnown, books: Books, sight: Sight) -> tuple[InitiativeMoney, ...]:
+    """Return each initiative's lines of a year in the document's order, and what they bought."""
+    return tuple(_initiative(known, plan.measures, books, sight) for known in plan.initiatives)
+
+
+def _initiative(
+    known: InitiativeKnown, measures: Sequence[Measure], books: Books, sight: Sight
+) -> InitiativeMoney:
+    initiative = known.initiative
+    lines = lines_at(known, books, sight.year, sight.as_of)
+    seen = lines_at(known, books, sight.year, sight.day)
+    phases = _phases(initiative.budget)
+    counted = list(_counted(known, sight))
+    costs = [
+        _cost(said, measure, known, _Found(lines, measures, books, sight))
+        for said, measure in counted
+    ]
+    apart = providers.counted_by((said, each) for said, each in counted if each is not None)
+    paid = providers.by_provider(lines, books, apart, sight.window)
+    return InitiativeMoney(
+        id=initiative.id,
+        number=known.number,
+        title=initiative.title,
+        lines=tuple(
+            _line(each, then, phases.get(each.line.id, ()), sight.day)
+            for each, then in zip(lines, seen, strict=True)
+        ),
+        **shown.money(_sum(lines)),
+        pace=shown.pace(pace_of(seen, sight.day)),
+        expected=shown.expected(expect(seen, sight.day)),
+        administration=shown.administration(lines),
+        unit_costs=tuple(costs),
+        providers=tuple(shown.provider(each) for each in paid),
     )
 
 
-def _money(line: BudgetLine, original: int | None, books: Books, as_of: date) -> Money:
-    # The ledger is debit positive: what is granted stands on the other side.
-    corrected = -_balance(line.id, "granted", books, as_of)
-    committed = _balance(line.id, "committed", books, as_of)
-    consumed = _balance(line.id, "consumed", books, as_of)
-    if original is None and corrected == 0:
-        return _row(None, None, committed, consumed, None)
-    # A plan's appropriation counts from the first day of its year.
-    begun = original if original is not None and as_of >= date(line.year, 1, 1) else 0
-    rest = _balance(line.id, "available", books, as_of)
-    return _row(begun, corrected, committed, consumed, rest)
-
-
-def _balance(line: str, account: BudgetAccount, books: Books, as_of: date) -> int:
-    booked = books.get(Account(line, LINE_DEFINITION, account), ())
-    return sum(each.amount for each in booked if each.valid_on <= as_of)
-
-
-def _row(
-    original: int | None, corrected: int | None, committed: int, consumed: int, rest: int | None
-) -> Money:
-    has_both = original is not None and corrected is not None
-    return Money(
-        original_oere=original,
-        supplementary_oere=corrected - original if has_both else None,  # type: ignore[operator]
-        corrected_oere=corrected,
-        committed_oere=committed,
-        consumed_oere=consumed,
-        rest_oere=rest,
-        consumed_percent=share_percent(consumed, corrected) if corrected else None,
+def _line(of: LineAt, seen: LineAt, phases: tuple[PhaseShown, ...], day: date) -> LineShown:
+    line = of.line
+    return LineShown(
+        id=line.id,
+        title=line.title,
+        nature=line.nature,
+        frame=line.frame,
+        area=line.area,
+        source=line.source,
+        party=line.party,
+        standing=line.standing,
+        condition=line.condition,
+        **shown.money(of.balance),
+        pace=shown.pace(pace_of([seen], day)),
+        capacity=shown.capacity(capacity(of, day)),
+        expected=shown.expected(expect([seen], day)),
+        phases=phases,
     )
 
 
-def total(rows: Sequence[Money]) -> Money:
-    """Return the sum of rows; what is None in all of them is None in the sum."""
-    return _row(
-        _sum(row.original_oere for row in rows),
-        _sum(row.corrected_oere for row in rows),
-        sum(row.committed_oere for row in rows),
-        sum(row.consumed_oere for row in rows),
-        _sum(row.rest_oere for row in rows),
+def _phases(budget: Iterable[BudgetLine]) -> dict[str, tuple[PhaseShown, ...]]:
+    """Return what each line over years sets aside, by the name of each of its years' lines."""
+    found = {}
+    for line in budget:
+        amounts = {year: each.appropriation_oere for each in line.phases for year in each.years}
+        phases = tuple(PhaseShown(year=year, oere=amounts[year]) for year in sorted(amounts))
+        found.update({f"{line.id}-{year}": phases for year in amounts})
+    return found
+
+
+class _Found(NamedTuple):
+    """What the cost of one is reckoned from."""
+
+    lines: Sequence[LineAt]
+    measures: Sequence[Measure]
+    books: Books
+    sight: Sight
+
+
+def _counted(known: InitiativeKnown, sight: Sight) -> Iterator[tuple[UnitCost, Measure | None]]:
+    """Yield what the money is held against, each measure as defined in the year."""
+    for said in known.initiative.unit_costs:
+        versions = [each for each in known.initiative.measures if each.id == said.measure]
+        try:
+            yield said, in_force(versions, sight.window)
+        except BrokenSeriesError:
+            yield said, None
+
+
+def _cost(
+    said: UnitCost, measure: Measure | None, known: InitiativeKnown, found: _Found
+) -> UnitCostShown:
+    of = _number(measure, found)
+    planned = outcomes.planned(said, known.initiative, found.lines)
+    return shown.cost(outcomes.cost_of(said, of, _sum(found.lines), planned))
+
+
+def _number(measure: Measure | None, found: _Found) -> outcomes.Counted | NoCost | None:
+    if measure is None:
+        return None
+    if (measure.id, measure.version) in found.sight.hidden:
+        return "being_filled"
+    window, day = found.sight.window, found.sight.as_of
+    return outcomes.counted(reckoned(measure, found.measures, found.books, window, day))
+
+
+def show_total(plan: PlanKnown, books: Books, sight: Sight) -> TotalMoney:
+    """Return the sum of all lines of a year."""
+    lines, seen = (
+        [each for known in plan.initiatives for each in lines_at(known, books, sight.year, day)]
+        for day in (sight.as_of, sight.day)
     )
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    given = [value for value in values if value is not None]
-    return sum(given) if given else None
+    return TotalMoney(
+        **shown.money(_sum(lines)),
+        pace=shown.pace(pace_of(seen, sight.day)),
+        expected=shown.expected(expect(seen, sight.day)),
+        administration=shown.administration(lines),
+    )
 
 
 def placed(plan: PlanKnown) -> Placed:
     """Return the sum printed in the agreement against what its lines list, over all years."""
     printed = plan.agreement.adopted.agreement.total_oere
-    listed = sum(
-        line.appropriation_oere or 0
-        for known in plan.initiatives
-        for line in lines_of(known.initiative.budget)
-    )
+    listed = sum(each.oere for each in years(plan))
     return Placed(
         printed_oere=printed,
         listed_oere=listed,
         not_placed_oere=printed - listed if printed is not None else None,
     )
+
+
+def years(plan: PlanKnown) -> tuple[PhaseShown, ...]:
+    """Return what the plan sets aside for each year it has money for."""
+    sums: dict[int, int] = {}
+    for known in plan.initiatives:
+        for line in lines_of(known.initiative.budget):
+            if line.appropriation_oere is not None:
+                sums[line.year] = sums.get(line.year, 0) + line.appropriation_oere
+    return tuple(PhaseShown(year=year, oere=sums[year]) for year in sorted(sums))

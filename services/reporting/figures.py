@@ -18,6 +18,7 @@ from schemas.measures import (
     Window,
     value,
 )
+from schemas.reckoning import TOLD, WITHOUT_N
 
 from . import texts
 from .answers import Amounts, BreakdownShown, MeasureShown, Part
@@ -69,6 +70,19 @@ def is_silent(measure: Measure, booked: Iterable[Booked], window: Window) -> boo
     return not any(Window(first, window.last).holds(each.valid_on) for each in booked)
 
 
+def whole_of(measure: Measure, books: Books) -> Sequence[Booked]:
+    """Return what is booked on a measure's whole, and nought where a report changed nothing."""
+    booked = books.get(Account(measure.id, measure.version, "value"), ())
+    days = {each.valid_on for each in booked}
+    reports = books.get(Account(measure.id, measure.version, *TOLD), ())
+    unchanged = [Booked(each.valid_on, 0) for each in reports if each.valid_on not in days]
+    return sorted([*booked, *unchanged], key=_day) if unchanged else booked
+
+
+def _day(booked: Booked) -> date:
+    return booked.valid_on
+
+
 def amounts(measure: Counted, booked: Sequence[Booked], sight: Sight) -> Amounts:
     """
     Return a figure of a period: a level at its end, a flow within it and in the year.
@@ -100,7 +114,7 @@ def show_measure(
     measure: Counted, books: Books, sight: Sight, reckoned: Reckoned | None = None
 ) -> MeasureShown:
     """Return a measure with its figure and its parts, or with its value as it was reckoned."""
-    whole = books.get(Account(measure.id, measure.version, "value"), ())
+    whole = whole_of(measure, books)
     return MeasureShown(
         id=measure.id,
         definition=measure.version,
@@ -112,6 +126,7 @@ def show_measure(
         figure=amounts(measure, whole, sight) if reckoned is None else Amounts(),
         value=None if reckoned is None else reckoned.value,
         latest_on=max((b.valid_on for b in whole if b.valid_on <= sight.last), default=None),
+        without_n_on=_without_n(measure, books, Window(sight.period.year_began, sight.last)),
         breakdowns=tuple(
             BreakdownShown(
                 by=each.dimension,
@@ -122,6 +137,17 @@ def show_measure(
             for each in _breakdowns(measure)
         ),
     )
+
+
+def is_without_n(measure: Measure, books: Books, window: Window) -> bool:
+    """Return whether a share was reported without what it is a part of."""
+    return bool(_without_n(measure, books, window))
+
+
+def _without_n(measure: Measure, books: Books, window: Window) -> tuple[date, ...]:
+    """Return the days on which a figure was reported that is no share."""
+    noted = books.get(Account(measure.id, measure.version, *WITHOUT_N), ())
+    return tuple(sorted(each.valid_on for each in noted if window.holds(each.valid_on)))
 
 
 def _breakdowns(measure: Counted) -> tuple[Breakdown, ...]:

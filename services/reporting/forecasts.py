@@ -12,8 +12,8 @@ from schemas.targets import By, Per, Target, Undated
 
 from . import texts
 from .answers_forecasts import Against, ForecastScored, ForecastShown, OfTarget, RowForecast
-from .domain import Account
-from .figures import Books
+from .baselines import baseline_of
+from .figures import Books, whole_of
 from .forecasting import texts as said_texts
 from .forecasting.result import Forecast, Missing, State
 from .forecasting.scores import Outcome, outcome
@@ -22,7 +22,7 @@ from .forecasting.year import MeasuredYear, measured_year
 from .measured import Sources
 from .plans import Told
 from .scoring.bounds import aim_of
-from .scoring.figures import CannotScoreError, Figures, Span, Standing, Total
+from .scoring.figures import CannotScoreError, Figures, Standing, Total
 from .scoring.pace import span_of
 from .scoring.result import Aim, rounded
 from .targets import View
@@ -76,7 +76,7 @@ def judge(
 def _booked(year: MeasuredYear, books: Books) -> Sequence[Booked]:
     if year.measure is None:
         return ()
-    return books.get(Account(year.measure.id, year.measure.version, "value"), ())
+    return whole_of(year.measure, books)
 
 
 def _stated(year: MeasuredYear, told: Iterable[Told], as_of: date) -> Iterable[Made]:
@@ -182,7 +182,7 @@ def _against(
     shown = []
     for target in sources.initiative.targets:
         if target.measure == measure.id and isinstance(made.found, Forecast):
-            aim = _aim(target, measure, made.found, year.span, view)
+            aim = _aim(target, made.found, year, sources, view)
             if aim is not None:
                 shown.append(_held_against(target, made.found, aim))
     return tuple(shown)
@@ -198,9 +198,11 @@ def _held_against(target: Target, found: Forecast, aim: Aim) -> Against:
     )
 
 
-def _aim(target: Target, measure: Measure, found: Forecast, span: Span, view: View) -> Aim | None:
+def _aim(
+    target: Target, found: Forecast, year: MeasuredYear, sources: Sources, view: View
+) -> Aim | None:
     """Return what a target asks for of this very year; None where it asks for something else."""
-    is_level = isinstance(measure, Level)
+    span, is_level = year.span, isinstance(year.measure, Level)
     asked = span_of(target, view.agreement, view.sight.last)
     is_due = isinstance(target.cadence, By | Per | Undated) and asked.last == span.last
     if not is_due or target.in_percent or target.state is not None:
@@ -208,8 +210,9 @@ def _aim(target: Target, measure: Measure, found: Forecast, span: Span, view: Vi
     if not is_level and asked.first != span.first:
         return None
     figure = Standing(found.value) if is_level else Total(found.value)
+    before = baseline_of(target, {sources.initiative.id: sources}, view.agreement, view.sight.last)
     try:
-        aim = aim_of(target, Figures(view.agreement, view.sight.last, figure), asked)
+        aim = aim_of(target, Figures(view.agreement, view.sight.last, figure, None, before), asked)
     except CannotScoreError:
         return None
     return aim if isinstance(aim, Aim) else None

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from schemas.measures import Aggregate, Booked, Level, Measure, Milestone, Window
 from schemas.plans import Initiative, MilestonePlanned, MilestoneReached, MilestoneReplanned
 
-from .domain import Account
-from .figures import Books
+from .figures import Books, is_without_n, whole_of
 from .plans import Told
 from .reckoned import figure_of, is_plain, own_books, reckoned
 from .scoring.figures import (
@@ -50,8 +49,7 @@ def measured(measure: Measure | None, sources: Sources, span: Span, last: date) 
     if isinstance(measure, Aggregate) and _is_silent(measure, sources.books, last):
         return Measured(NotReported(), last)
     if measure is not None and not isinstance(measure, Milestone) and not is_plain(measure):
-        found = reckoned(measure, sources.measures, sources.books, Window(span.first, last), last)
-        return Measured(figure_of(measure, found), last)
+        return Measured(_reckoned(measure, sources, Window(span.first, last)), last)
     match measure:
         case Aggregate():
             return _total(measure, sources.books, span, last)
@@ -63,6 +61,13 @@ def measured(measure: Measure | None, sources: Sources, span: Span, last: date) 
             return Measured(NotReported(), last)
 
 
+def _reckoned(measure: Measure, sources: Sources, window: Window) -> Figure:
+    found = reckoned(measure, sources.measures, sources.books, window, window.last)
+    if found is None and is_without_n(measure, sources.books, window):
+        return NotReported(is_without_n=True)
+    return figure_of(measure, found)
+
+
 def _is_silent(measure: Aggregate, books: Books, last: date) -> bool:
     """Return whether nobody has ever told of anything: no week was kept is not what that says."""
     told = own_books(measure, books).values()
@@ -70,7 +75,7 @@ def _is_silent(measure: Aggregate, books: Books, last: date) -> bool:
 
 
 def _booked(measure: Aggregate | Level, books: Books, last: date) -> list[Booked]:
-    booked = books.get(Account(measure.id, measure.version, "value"), ())
+    booked = whole_of(measure, books)
     return sorted((each for each in booked if each.valid_on <= last), key=_day)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from schemas.catalogue import EVENT_TYPES
 from schemas.measures import Booked
 from schemas.plans import AgreementAdopted, InitiativeAdopted
+from schemas.reckoning import WITHOUT_N
 from schemas.targets import Target
 from services.chassis.database import Transaction
 
@@ -65,7 +66,10 @@ _BOOKED_NOW: Final = text(
 )
 _BOOKED_THEN: Final = text(
     _BOOKED.format(
-        booked="SELECT account, valid_on, amount FROM change WHERE recorded_at <= :known_at"
+        # What was told and taken back by then is nothing told, as it is in the cell.
+        booked="""SELECT h.account, h.valid_on, sum(h.amount) AS amount
+  FROM change h JOIN account f ON f.id = h.account
+  WHERE f.figure = ANY(:figures) AND h.recorded_at <= :known_at GROUP BY 1, 2"""
     )
 )
 # What a definition was told last, by the plan of then, is what it is.
@@ -81,7 +85,10 @@ _NEWEST: Final = text("SELECT max(last_recorded_at) FROM account WHERE figure = 
 _GAPS: Final = text("""
 SELECT count(*) FILTER (WHERE versions < version),
   coalesce(sum(version - versions), 0),
-  count(*) FILTER (WHERE versions = version AND booked <> value) FROM cell
+  count(*) FILTER (WHERE versions = version AND booked <> value),
+  count(*) FILTER (WHERE value > 0 AND account IN
+    (SELECT id FROM account WHERE component = :component AND dimension = :dimension))
+FROM cell
 """)
 
 
@@ -205,5 +212,10 @@ async def load_newest(tx: Transaction, figures: Collection[str]) -> datetime | N
 
 async def load_gaps(tx: Transaction) -> Gaps:
     """Return what is missing, and what does not add up."""
-    incomplete, missing, unequal = (await tx.execute(_GAPS)).one()
-    return Gaps(incomplete_cells=incomplete, missing_versions=int(missing), unequal_cells=unequal)
+    incomplete, missing, unequal, without_n = (await tx.execute(_GAPS, WITHOUT_N._asdict())).one()
+    return Gaps(
+        incomplete_cells=incomplete,
+        missing_versions=int(missing),
+        unequal_cells=unequal,
+        without_n=without_n,
+    )

@@ -9,13 +9,13 @@ from schemas import benchmarks
 from schemas.cohorts import Cohort
 from schemas.formulas import Formula, MeasureTerm, MoneyTerm, Operand, Values, operands, terms_of
 from schemas.measures import Aggregate, Level, Measure, Window
+from schemas.reckoning import WITHOUT_N, Key, reckon
 from schemas.reckoning import Books as OwnBooks
-from schemas.reckoning import Key, reckon
 from schemas.values import Amount, Followed, Lowest, Proportion, Reckoned
 from schemas.values import Rhythm as RhythmKept
 
 from .domain import LINE_DEFINITION, Account
-from .figures import Books, is_silent
+from .figures import Books, is_of_reports, is_silent
 from .scoring.figures import Figure, NotReported, Peer, Ranking, Rhythm, Share, Standing, Total
 
 _PERCENT: Final = 100
@@ -47,7 +47,8 @@ def _told(
     measure: Measure, books: Books, window: Window, on: date, values: Values | None = None
 ) -> Reckoned | None:
     own = own_books(measure, books)
-    if is_silent(measure, (each for booked in own.values() for each in booked), window):
+    told = (each for key, booked in own.items() if key != WITHOUT_N for each in booked)
+    if is_silent(measure, told, window):
         return None
     return reckon(measure, own, window, on, values)
 
@@ -111,7 +112,7 @@ def figure_of(measure: Measure, found: Reckoned | None) -> Figure:
             figure = Total(found.value) if is_flow else Standing(found.value)
         case RhythmKept():
             figure = Rhythm(found.kept, max(found.kept, found.ended))
-        case Proportion() if found.denominator:
+        case Proportion() if found.denominator or is_of_reports(measure):
             figure = Share(found.numerator, found.denominator)
         case Followed() if isinstance(measure, Cohort):
             figure = _of_cohort(measure, found)

@@ -55,3 +55,4 @@ class BudgetSnapshot(Snapshot, frozen=True, kw_only=True):
 
     line: str
     account: str
+    breakdown: dict[str, str] = {}

@@ -12,6 +12,7 @@ from schemas.targets import Cadence, Continuous, Contribution, Per, Target
 
 from . import texts
 from .answers_targets import CreditShown, ExplanationShown, Over, TargetShown
+from .baselines import baseline_of
 from .figures import Sight
 from .filling import Unfilled
 from .measured import Measured, Sources, measured
@@ -112,7 +113,7 @@ def _placed(
     initiative: str, targets: Iterable[Target], sources: Mapping[str, Sources], view: View
 ) -> list[_Placed]:
     found = {each.id: _measured(each, sources, view) for each in targets}
-    return [_Placed(initiative, each, _figures(each, found, view)) for each in targets]
+    return [_Placed(initiative, each, _figures(each, found, sources, view)) for each in targets]
 
 
 def _measured(target: Target, sources: Mapping[str, Sources], view: View) -> Measured:
@@ -129,10 +130,18 @@ def _measured(target: Target, sources: Mapping[str, Sources], view: View) -> Mea
     return measured(measure, owner, span_of(target, view.agreement, last), last)
 
 
-def _figures(target: Target, found: Mapping[str, Measured], view: View) -> Figures:
+def _figures(
+    target: Target, found: Mapping[str, Measured], sources: Mapping[str, Sources], view: View
+) -> Figures:
     figure, as_of = found[target.id]
     whole = found.get(target.of_which or "")
-    return Figures(view.agreement, as_of, figure, whole=whole.figure if whole else None)
+    return Figures(
+        view.agreement,
+        as_of,
+        figure,
+        baseline=baseline_of(target, sources, view.agreement, view.sight.last),
+        whole=whole.figure if whole else None,
+    )
 
 
 def _scored(

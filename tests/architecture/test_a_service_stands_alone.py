@@ -29,6 +29,8 @@ def environment(service: str) -> dict[str, str]:
             "INTAKE_OPERATOR_KEY_SHA256": "0" * 64,
             "INTAKE_JWE_PRIVATE_JWK": json.dumps(key),
         }
+    if service == "budget":
+        told["BUDGET_OPERATOR_KEY_SHA256"] = "0" * 64
     return {"PATH": os.environ["PATH"], **told}
 
 

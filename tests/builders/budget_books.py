@@ -16,6 +16,7 @@ from schemas.snapshots import BudgetChanged
 from schemas.topics import BUDGET, EVENTS, REPORTS
 from services.budget.app import build
 from services.budget.settings import BudgetSettings
+from services.chassis.access import digest_of
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.http import Health, make_app
@@ -25,6 +26,7 @@ from services.chassis.service import Runtime
 from tests.builders.budget import Desk
 from tests.builders.bus import BEGUN, Bench
 
+OPERATOR_KEY: Final = "the operator's key"
 Cells: TypeAlias = dict[tuple[str, str], int]
 
 
@@ -36,6 +38,7 @@ async def opened(database_url: str) -> AsyncIterator[Bench]:
             "database_url": database_url,
             "kafka_bootstrap": "nowhere:1",
             "http_port": 1,
+            "operator_key_sha256": digest_of(OPERATOR_KEY),
         }
     )
     database = Database(settings, "budget")
@@ -44,14 +47,19 @@ async def opened(database_url: str) -> AsyncIterator[Bench]:
 
 
 _TRIAL_BALANCE: Final = text("""
-WITH posted AS (
-  SELECT account, valid_on, sum(amount) AS value FROM (
-    SELECT debit AS account, valid_on, amount FROM transfer
-    UNION ALL SELECT credit, valid_on, -amount FROM transfer) AS side
-  GROUP BY account, valid_on)
-SELECT coalesce((SELECT sum(value) FROM cell), 0) AS difference, (
-  SELECT count(*) FROM cell FULL JOIN posted USING (account, valid_on)
-  WHERE coalesce(cell.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
+WITH side AS (
+  SELECT name, valid_on, amount, provider FROM transfer JOIN account ON id = debit
+  UNION ALL SELECT name, valid_on, -amount, provider FROM transfer JOIN account ON id = credit),
+posted AS (
+  SELECT name, valid_on, sum(amount) AS value FROM (
+    SELECT name, valid_on, amount FROM side
+    UNION ALL SELECT name || '|provider|' || provider, valid_on, amount FROM side
+    WHERE name LIKE '%|consumed' AND provider IS NOT NULL) AS parted
+  GROUP BY name, valid_on),
+kept AS (SELECT name, valid_on, value FROM cell JOIN account ON id = account)
+SELECT coalesce((SELECT sum(value) FROM kept WHERE name NOT LIKE '%|%|%'), 0) AS difference, (
+  SELECT count(*) FROM kept FULL JOIN posted USING (name, valid_on)
+  WHERE coalesce(kept.value, 0) <> coalesce(posted.value, 0)) AS cells_adrift
 """)
 
 
@@ -82,7 +90,9 @@ async def counter(bench: Bench, wall: Wall) -> AsyncIterator[httpx2.AsyncClient]
 
     app = make_app("budget", "1", parts.routers, Health(lambda: True, readiness), 100_000)
     transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://budget/v1/budget") as http:
+    own = {"authorization": f"Bearer {OPERATOR_KEY}"}
+    base_url = "http://budget/v1/budget"
+    async with httpx2.AsyncClient(transport=transport, base_url=base_url, headers=own) as http:
         yield http
 
 

@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from sqlalchemy import text
 
 from schemas.envelope import JSON_BATCH, JSON_EVENT
+from services.chassis.access import digest_of
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.http import Health, make_app
@@ -23,7 +24,6 @@ from services.chassis.outbox import Message, unpack
 from services.chassis.service import Parts
 from services.intake.app import build
 from services.intake.settings import IntakeSettings
-from services.intake.sources import digest_of
 from tests.stack import Databases
 
 Event: TypeAlias = dict[str, Any]

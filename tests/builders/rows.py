@@ -110,10 +110,10 @@ def told() -> tuple[Told, ...]:
 
 
 @cache
-def scored(agreement: str, on: date) -> dict[str, TargetShown]:
-    """Return the targets of an agreement as the annex shows them on a day, by their place."""
+def known(agreement: str) -> PlanKnown:
+    """Return an agreement's plan as reporting knows it."""
     adopted = plan(agreement)
-    known = PlanKnown(
+    return PlanKnown(
         AgreementKnown(
             AgreementAdopted(
                 version=1,
@@ -129,8 +129,14 @@ def scored(agreement: str, on: date) -> dict[str, TargetShown]:
             for each in adopted.initiatives
         ],
     )
-    view = view_of(known, Sight(period_of(on, "quarter"), on), KNOWN_AT)
-    rows = annex.show_initiatives(known, books(), told(), view)
+
+
+@cache
+def scored(agreement: str, on: date) -> dict[str, TargetShown]:
+    """Return the targets of an agreement as the annex shows them on a day, by their place."""
+    of = known(agreement)
+    view = view_of(of, Sight(period_of(on, "quarter"), on), KNOWN_AT)
+    rows = annex.show_initiatives(of, books(), told(), view)
     own = {f"{row.id}/{each.id}": each for row in rows for each in row.targets}
-    shared = annex.show_shared(known, books(), told(), view)
+    shared = annex.show_shared(of, books(), told(), view)
     return own | {f"{agreement}/{each.id}": each for each in shared}

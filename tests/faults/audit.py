@@ -45,12 +45,18 @@ SELECT account, valid_on::text, value, booked FROM cell FULL JOIN (
   USING (account, valid_on) WHERE coalesce(value, 0) <> coalesce(booked, 0)
 """,
     "budget": """
-SELECT account, valid_on::text, value, booked FROM cell FULL JOIN (
-  SELECT account, valid_on, sum(amount) AS booked FROM (
-    SELECT debit AS account, valid_on, amount FROM transfer
-    UNION ALL SELECT credit, valid_on, -amount FROM transfer) s GROUP BY 1, 2) e
-  USING (account, valid_on) WHERE coalesce(value, 0) <> coalesce(booked, 0)
-UNION ALL SELECT 0, 'all', sum(value), 0 FROM cell HAVING sum(value) <> 0
+WITH side AS (
+  SELECT name, valid_on, amount, provider FROM transfer JOIN account ON id = debit
+  UNION ALL SELECT name, valid_on, -amount, provider FROM transfer JOIN account ON id = credit),
+kept AS (SELECT name, valid_on, value FROM cell JOIN account ON id = account)
+SELECT name, valid_on::text, value, booked FROM kept FULL JOIN (
+  SELECT name, valid_on, sum(amount) AS booked FROM (
+    SELECT name, valid_on, amount FROM side
+    UNION ALL SELECT name || '|provider|' || provider, valid_on, amount FROM side
+    WHERE name LIKE '%|consumed' AND provider IS NOT NULL) s GROUP BY 1, 2) e
+  USING (name, valid_on) WHERE coalesce(value, 0) <> coalesce(booked, 0)
+UNION ALL SELECT 'all', '', sum(value), 0 FROM kept WHERE name NOT LIKE '%|%|%'
+HAVING sum(value) <> 0
 """,
 }
 

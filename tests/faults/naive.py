@@ -51,7 +51,8 @@ def measured(facts: Facts, plan: Iterable[InitiativeAdopted]) -> Cells:
             ):
                 head = f"{measure.id}|{measure.version}|{component}|"
                 cells[f"{head}|", day] += amount
-                for each in getattr(measure, "breakdowns", ()):
+                breakdowns = () if component == "published" else getattr(measure, "breakdowns", ())
+                for each in breakdowns:
                     cells[f"{head}{each.by}|{_part(item, stage, each.by)}", day] += amount
     return {key: amount for key, amount in cells.items() if amount}
 
@@ -111,6 +112,9 @@ def _entries(
             ("value", item, stage, *each) for item in own.values() for each in _open(item, stage)
         )
         return
+    if measure.op == "reported":
+        told = [item for item in own.values() if item[stage]["measure"] == measure.id]
+        yield from (("published", item, stage, item[stage]["on"], 1) for item in told)
     for item, amount in _amounts(measure, own, stage):
         if amount:
             yield "value", item, stage, item[stage]["on"], amount

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
+from schemas.base import Contract
 from schemas.topics import EVENTS, PLANS
 from services.budget.api import Counter, HoldAsked
 from services.budget.lines import read_book
@@ -18,7 +19,8 @@ from services.chassis.clock import system_clock
 from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.chassis.planbook import Planbook
-from tests.builders.budget import LINE, OTHER, adopted, cancelled, line, price, started
+from tests.builders.budget import LINE, OTHER, adopted, cancelled, line, price, referred, started
+from tests.builders.budget import opened as opened_places
 from tests.builders.budget_books import Wall, counter, opened
 from tests.builders.bus import Bench, sent
 from tests.stack import Databases
@@ -133,6 +135,86 @@ async def test_a_hold_is_let_go_once(bench: Bench) -> None:
     assert (await room(bench))["rest_oere"] == 500_000
 
 
+@pytest.mark.parametrize(
+    ("key", "status"), [(None, 401), ("operator's", 401), ("Bearer somebody", 403)]
+)
+async def test_whoever_has_not_the_operators_key_holds_nothing_and_lets_nothing_go(
+    bench: Bench, key: str | None, status: int
+) -> None:
+    await plan(bench)
+    held = (await hold(bench, n=1)).json()
+
+    async with counter(bench, Wall()) as http:
+        http.headers.pop("authorization")
+        headers = {"authorization": key} if key else {}
+        taken = await http.post(f"/lines/{LINE}/holds", json={"n": 1}, headers=headers)
+        unread = await http.post(f"/lines/{LINE}/holds", json={"n": 0}, headers=headers)
+        let_go = await http.delete(f"/holds/{held['id']}", headers=headers)
+        asked = await http.get(f"/lines/{LINE}/room", headers=headers)
+
+    assert [each.status_code for each in (taken, unread, let_go)] == [status] * 3
+    assert taken.headers["content-type"] == "application/problem+json"
+    assert asked.json()["held_oere"] == 100_000
+
+
+@pytest.mark.parametrize(
+    ("named", "come"),
+    [
+        ({"forloeb": "f1"}, referred(forloeb="f1")),
+        ({"forloeb": "f1"}, started(forloeb="f1")),
+        ({"places": "p1"}, opened_places(places="p1", quantity=1)),
+    ],
+)
+async def test_a_hold_ends_when_what_it_is_for_is_committed(
+    bench: Bench, named: dict[str, str], come: Contract
+) -> None:
+    prices = price(1000, "forloeb"), price(100, "place_month")
+    await plan(bench, *prices, commits_on="referred")
+    await hold(bench, amount_oere=200_000, **named)
+
+    await bench.take(EVENTS.name, sent(come))
+
+    answer = await room(bench)
+    assert answer["held_oere"] == 0
+    assert 0 < answer["rest_oere"] < 500_000
+
+
+async def test_a_hold_for_another_or_on_a_line_that_is_not_charged_goes_on(bench: Bench) -> None:
+    await plan(bench, price(1000, "forloeb"), offers=("course",))
+    await hold(bench, amount_oere=100_000, forloeb="f1")
+    await hold(bench, amount_oere=100_000, forloeb="f2")
+    await hold(bench, amount_oere=100_000)
+
+    await bench.take(
+        EVENTS.name,
+        sent(started(forloeb="f1", offer="mentor")),
+        sent(started(forloeb="f2", offer="course")),
+    )
+
+    assert (await room(bench))["held_oere"] == 200_000
+
+
+async def test_the_same_forloeb_is_held_for_once_however_often_it_is_asked_for(
+    bench: Bench,
+) -> None:
+    await plan(bench)
+
+    answers = [await hold(bench, amount_oere=300_000, forloeb="f1") for _ in range(2)]
+    other = await hold(bench, amount_oere=300_000, forloeb="f2")
+
+    assert [each.status_code for each in (*answers, other)] == [201, 201, 409]
+    assert (await room(bench))["held_oere"] == 300_000
+
+
+@pytest.mark.parametrize("asked", [{"forloeb": "f1", "places": "p1"}, {"forloeb": "f1", "n": 2}])
+async def test_a_hold_is_for_one_named_thing_or_for_none(
+    bench: Bench, asked: dict[str, Any]
+) -> None:
+    await plan(bench)
+
+    assert (await hold(bench, **asked)).status_code == 422
+
+
 @pytest.mark.parametrize("rule", ["warn", "ignore"])
 async def test_a_line_that_does_not_stop_holds_more_than_it_has_and_says_so(
     bench: Bench, rule: str
@@ -173,7 +255,12 @@ def reserve(url: str) -> str:
 
 async def _reserve(url: str) -> str:
     settings = BudgetSettings.model_validate(
-        {"database_url": url, "kafka_bootstrap": "nowhere:1", "http_port": 1}
+        {
+            "database_url": url,
+            "kafka_bootstrap": "nowhere:1",
+            "http_port": 1,
+            "operator_key_sha256": "0" * 64,
+        }
     )
     database = Database(settings, "budget")
     try:

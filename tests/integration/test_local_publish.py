@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
+from deploy.local.costs.importing import Imported, hand_in
+from deploy.local.costs.lines import Reader
+from deploy.local.costs.mapping import Columns, Mapping, read_mapping
+from deploy.local.costs.sheets import read_table
 from deploy.local.door import Door, door
 from deploy.local.files import read_plan
 from deploy.local.letterbox import Letterbox
@@ -115,3 +119,50 @@ def _started(source: str, event: str, **other: Any) -> dict[str, Any]:
         "time": "2009-02-04T08:00:00Z",
         "data": data | other,
     }
+
+
+def test_the_examples_export_is_told_once_and_each_of_its_lines_has_a_verdict(
+    opened: Door, tmp_path: Path
+) -> None:
+    opened.admit("bif-oekonomi", ["2018/*"])
+    mapping = read_mapping(ROOT / "examples/2018/udgifter.yaml")
+    export = ROOT / "examples/2018/udgifter.csv"
+    changed = tmp_path / "changed.csv"
+    changed.write_text(export.read_text("utf-8-sig").replace("4.812.500,00", "4.812.500,01"))
+
+    first, again, other = (_import(opened, file, mapping) for file in (export, export, changed))
+
+    assert (first.lines, again.lines) == ({"accepted": 7}, {"duplicate": 7})
+    assert first.oere["accepted"] == again.oere["duplicate"] == 1_334_535_075
+    assert other.lines == {"duplicate": 6, "refused": 1}
+    assert [(each.row, each.column, each.reason) for each in other.refusals] == [
+        (2, "A", "id_conflict")
+    ]
+
+
+def test_a_line_of_anothers_initiative_and_one_of_nobodys_forloeb_are_led_back(
+    opened: Door, tmp_path: Path
+) -> None:
+    opened.admit("bif-oekonomi", ["2018/*"])
+    export = tmp_path / "costs.csv"
+    export.write_text(
+        "Nr;Linje;Dag;Kr;Forløb;CPR\n"
+        "n1;2010/1.5/forloeb;2017-01-31;1,00;;\n"
+        "n2;2018/4.2/virksomhedsrettet-2017;2017-01-31;1,00;f1;\n"
+        "n3;2018/4.2/virksomhedsrettet-2017;2017-01-31;1,00;f1;0101701234\n"
+        "0101701234;2018/4.2/virksomhedsrettet-2017;2017-01-31;1,00;;\n"
+    )
+    columns = Columns(key="Nr", line="Linje", on="Dag", amount="Kr", forloeb="Forløb", cpr="CPR")
+
+    imported = _import(opened, export, Mapping(source="bif-oekonomi", columns=columns))
+
+    assert imported.lines == {"accepted": 1, "refused": 3}
+    assert [(each.row, each.column, each.reason) for each in imported.refusals] == [
+        (2, "B", "not_your_initiative"),
+        (3, "F", "identity_missing"),
+        (5, "A", "identity_in_text"),
+    ]
+
+
+def _import(opened: Door, file: Path, mapping: Mapping) -> Imported:
+    return hand_in(Reader(mapping, read_table(file, mapping)), mapping.source, opened.submit)

@@ -158,6 +158,7 @@ async def test_the_economy_adds_up_to_the_oere(office: Office) -> None:
     press = Press()
     money = [
         *press.transfer("granted", "available", 5 * MILLION),
+        *press.transfer("noted", "original", 5 * MILLION),
         *press.transfer("available", "committed", 3_333, "2009-03-01"),
         *press.transfer("committed", "consumed", 1_111, "2009-04-01"),
     ]
@@ -335,7 +336,7 @@ async def test_the_openapi_names_every_answer_and_its_refusals(office: Office) -
         for path, operations in described["paths"].items()
         if path.startswith("/v1/")
     }
-    assert len(gets) == 10
+    assert len(gets) == 11
     assert all(list(each["200"]["content"]) == ["application/json"] for each in gets.values())
     assert all(
         "application/problem+json" in each["422"]["content"]

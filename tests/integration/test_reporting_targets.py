@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas.targets import AtLeast, Continuous
+from schemas.targets import AtLeast, ChangeFrom, Continuous, Per
 from schemas.topics import MEASURES, PLANS
 from tests.builders.bus import sent
 from tests.builders.reporting import (
@@ -92,3 +92,19 @@ async def test_a_target_that_begins_before_the_agreement_sees_each_of_its_days(
         "2008-10-01",
     )
     assert found["explanation"]["numbers"]["days_broken"] == "3"
+
+
+async def test_a_change_is_counted_from_the_measured_days_of_its_baseline(office: Office) -> None:
+    more = target(
+        rule=AtLeast(value=Decimal(10)),
+        reference=ChangeFrom(baseline_on=day("2007-12-31"), measured_in="percent"),
+        cadence=Per(period="year"),
+    )
+    press = Press()
+    amounts = [(3, "2006-12-01"), (10, "2007-01-15"), (10, "2007-11-01"), (21, "2009-02-01")]
+    await office.bench.take(PLANS.name, sent(agreement()), sent(adopted(targets=(more,))))
+    await office.bench.take(MEASURES.name, *(sent(press.measure(*each)) for each in amounts))
+
+    found = await scored(office)
+
+    assert (found["achieved"], found["aimed_at"], found["status"]) == ("21", "22", "on_track")

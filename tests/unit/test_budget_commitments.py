@@ -1,5 +1,6 @@
 """What a forløb commits, what an end, a cancellation and an invoice make of it."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -307,3 +308,18 @@ def test_facts_of_a_forloeb_nobody_has_planned_book_nothing() -> None:
 
     assert desk.value(LINE) == {}
     assert INITIATIVE not in desk.book
+
+
+def test_what_is_consumed_is_the_providers_who_invoiced_it() -> None:
+    desk = Desk().adopt(adopted())
+
+    desk.tell(started(), invoiced(2000, provider="tec", final=False))
+    desk.tell(invoiced(500, 32, invoice="i2", provider="cbsi"), credited(300, provider="tec"))
+
+    whose: Counter[str] = Counter()
+    for each in desk.entries:
+        for account, sign in ((each.booking.debit, 1), (each.booking.credit, -1)):
+            if account == "consumed":
+                whose[each.booking.provider] += sign * each.booking.amount // KRONE
+    assert whose == {"tec": 1700, "cbsi": 500}
+    assert desk.kroner()["consumed"] == 2200

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from schemas.appropriations import CarryOver, Phase
 from schemas.budget_lines import lines_of
+from schemas.phasing import expected_by
 from schemas.plans import BudgetLine
-from services.budget.watch import expected_by
 from tests.builders.budget import (
     INITIATIVE,
     LINE,

@@ -12,6 +12,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from deploy.docs import __main__ as tables
 from deploy.local.cli import app
 from deploy.local.settings import LocalSettings, variable
+from services.budget.settings import BudgetSettings
 from services.chassis import metrics
 from services.chassis.settings import ServiceSettings
 from services.intake.settings import IntakeSettings
@@ -64,7 +65,8 @@ def test_a_page_without_a_place_for_its_table_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "told"), [("common", ServiceSettings), ("intake", IntakeSettings)]
+    ("part", "told"),
+    [("common", ServiceSettings), ("intake", IntakeSettings), ("budget", BudgetSettings)],
 )
 def test_the_settings_are_listed_with_their_defaults(
     part: str, told: type[ServiceSettings]

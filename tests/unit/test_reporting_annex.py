@@ -10,7 +10,8 @@ from schemas.formulas import Formula, MeasureTerm, Product, Sum
 from schemas.measures import Aggregate, Booked
 from schemas.plans import BudgetLine, MilestonePlanned, MilestoneReached, MilestoneReplanned
 from services.reporting import annex, economy
-from services.reporting.answers import Amounts, InitiativeShown, Money
+from services.reporting.answers import Amounts, InitiativeShown
+from services.reporting.answers_money import Money
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Books, Sight
 from services.reporting.periods import parse_period
@@ -233,37 +234,47 @@ def balances(line: str = LINE, **amounts: int) -> dict[Account, list[Booked]]:
     }
 
 
+def seen(as_of: str = "2009-12-31") -> economy.Sight:
+    return economy.Sight(2009, day(as_of), day("2026-01-01"))
+
+
 def money(of: BudgetLine, books: Books, as_of: str = "2009-12-31") -> Money:
     known = plan(adopted(budget=(of,)))
-    (initiative,) = economy.show_initiatives(known, books, 2009, day(as_of))
+    (initiative,) = economy.show_initiatives(known, books, seen(as_of))
     return initiative
 
 
 def test_the_corrected_budget_is_what_is_granted_and_the_rest_is_available() -> None:
     books = balances(
-        granted=-6 * MILLION, available=3 * MILLION, committed=MILLION, consumed=2 * MILLION
+        original=5 * MILLION,
+        supplementary=3 * MILLION,
+        transferred=-2 * MILLION,
+        committed=MILLION,
+        consumed=2 * MILLION,
     )
 
     shown = money(line(), books)
 
     assert (shown.original_oere, shown.supplementary_oere) == (5 * MILLION, MILLION)
     assert (shown.corrected_oere, shown.rest_oere) == (6 * MILLION, 3 * MILLION)
-    assert shown.consumed_percent == 33.3
+    assert (shown.transferred_oere, shown.carried_over_oere) == (-2 * MILLION, 0)
+    assert (shown.consumed_percent, shown.committed_percent) == (33.3, 16.7)
 
 
 def test_a_line_within_a_frame_has_no_budget_but_may_have_cost() -> None:
     of = line(appropriation_oere=None, frame="Den nuværende ramme")
 
-    shown = money(of, balances(available=-MILLION, consumed=MILLION))
+    shown = money(of, balances(consumed=MILLION))
 
     assert (shown.original_oere, shown.corrected_oere, shown.rest_oere) == (None, None, None)
-    assert shown.consumed_oere == MILLION
+    assert (shown.consumed_oere, shown.framed_oere) == (MILLION, MILLION)
+    assert shown.consumed_percent is None
 
 
 def test_a_line_within_a_frame_that_is_granted_money_has_a_budget() -> None:
     of = line(appropriation_oere=None, frame="Den nuværende ramme")
 
-    shown = money(of, balances(granted=-MILLION, available=MILLION))
+    shown = money(of, balances(supplementary=MILLION))
 
     assert (shown.original_oere, shown.supplementary_oere) == (0, MILLION)
     assert (shown.corrected_oere, shown.rest_oere) == (MILLION, MILLION)
@@ -272,9 +283,9 @@ def test_a_line_within_a_frame_that_is_granted_money_has_a_budget() -> None:
 def test_only_the_lines_of_the_year_are_counted() -> None:
     later = line(id=f"{LINE}-2", year=2010)
     known = plan(adopted(budget=(line(), later)))
-    books = balances(granted=-5 * MILLION) | balances(later.id, granted=-7 * MILLION)
+    books = balances(original=5 * MILLION) | balances(later.id, original=7 * MILLION)
 
-    (shown,) = economy.show_initiatives(known, books, 2009, day("2010-12-31"))
+    (shown,) = economy.show_initiatives(known, books, seen("2010-12-31"))
 
     assert [each.id for each in shown.lines] == [LINE]
     assert shown.corrected_oere == 5 * MILLION
@@ -289,7 +300,7 @@ def test_before_its_year_a_line_has_nothing() -> None:
 
 def test_what_a_later_version_appropriates_is_supplementary() -> None:
     first, second = adopted(), adopted(2, budget=(line(appropriation_oere=7 * MILLION),))
-    books = balances(granted=-7 * MILLION, available=7 * MILLION)
+    books = balances(original=5 * MILLION, supplementary=2 * MILLION)
 
     shown = row(plan(first, second), books).money
 

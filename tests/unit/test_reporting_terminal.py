@@ -1,6 +1,5 @@
 """The annex and the economy as a person reads them in a terminal."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,8 +43,7 @@ PERIOD = parse_period("2009-Q3")
 BOOKS: Books = {
     Account(PLACED.id, 1, "value"): [Booked(day("2009-03-01"), 30), Booked(day("2009-08-01"), 5)],
     Account(PLACED.id, 1, "value", "offer", "internship"): [Booked(day("2009-08-01"), 5)],
-    Account(LINE, LINE_DEFINITION, "granted"): [Booked(day("2009-01-01"), -5 * MILLION)],
-    Account(LINE, LINE_DEFINITION, "available"): [Booked(day("2009-01-01"), 4 * MILLION)],
+    Account(LINE, LINE_DEFINITION, "original"): [Booked(day("2009-01-01"), 5 * MILLION)],
     Account(LINE, LINE_DEFINITION, "consumed"): [Booked(day("2009-05-01"), MILLION)],
 }
 FRESHNESS: dict[str, Any] = {
@@ -91,12 +89,12 @@ def an_annex(of: PlanKnown, books: Books = BOOKS, *said: StatementReported) -> A
 
 
 def an_economy(of: PlanKnown) -> Any:
-    rows = money.show_initiatives(of, BOOKS, 2009, date(2009, 12, 31))
+    seen = money.Sight(2009, day("2009-12-31"), day("2010-03-01"))
     answer = Economy(
         agreement=of.agreement.shown(),
         year=2009,
-        initiatives=rows,
-        total=money.total(rows),
+        initiatives=money.show_initiatives(of, BOOKS, seen),
+        total=money.show_total(of, BOOKS, seen),
         placed=money.placed(of),
         **FRESHNESS,
     )

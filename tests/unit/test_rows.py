@@ -9,8 +9,9 @@ import pytest
 
 from examples import oracle
 from schemas.base import Contract
+from schemas.claims import Claim
 from schemas.measures import Measure
-from schemas.plans import Claim, Plan
+from schemas.plans import Plan
 from schemas.targets import Target, Undecided
 from tests.builders.rows import agreements, cohort_of, counted, plan, scored
 

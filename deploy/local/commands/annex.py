@@ -129,6 +129,9 @@ def _figures(row: Json) -> Iterator[str]:
     for measure in row["measures"]:
         unit = texts.UNITS[measure["unit"]]
         yield f"{measure['title']}: {_figure(measure, unit)}"
+        if measure["without_n_on"]:
+            days = ", ".join(day(each) for each in measure["without_n_on"])
+            yield f"  indberettet uden antal og ikke talt med: {days}"
         for split in measure["breakdowns"]:
             parts = [f"{part['label']} {_amounts(part)}" for part in split["parts"]]
             if parts:

@@ -1,6 +1,6 @@
-"""The demonstration: everything from nothing, the examples, and the two tables they end in."""
+"""The demonstration: everything from nothing, the examples, and the tables they end in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,7 +14,9 @@ from deploy.local.trouble import Trouble
 from .annex import annex
 from .economy import economy
 from .lifecycle import show_where, step
-from .reading import ask
+from .phases import by_year, phases_shown
+from .places import places
+from .reading import ask, print_all
 
 
 def demo(
@@ -23,7 +25,7 @@ def demo(
         bool, typer.Option("--once", help="End after printing; 0 only if every figure is right.")
     ] = False,
 ) -> None:
-    """Start everything, publish the examples, and print the annex of 2009 and the money of 2010."""
+    """Start everything, publish the examples, print 2009, 2010 and 2018 as the documents do."""
     typer.echo("Starting Fremdrift:")
     try:
         with running_stack(load(), step, topics=example_topics()) as stack:
@@ -37,21 +39,24 @@ def demo(
         typer.echo("Stopped; no process is left.")
 
 
-def _print_tables(wanted: dict[str, dict[str, str]]) -> None:
+def _print_tables(wanted: dict[str, Any]) -> None:
     annex(str(wanted["annex"]["agreement"]), str(wanted["annex"]["period"]))
     economy(str(wanted["economy"]["agreement"]), int(wanted["economy"]["year"]))
+    places(str(wanted["ranks"]["agreement"]), str(wanted["ranks"]["period"]))
+    print_all(*phases_shown(by_year(str(wanted["phases"]["agreement"]))))
 
 
-def _compare(wanted: dict[str, dict[str, str]]) -> None:
+def _compare(wanted: dict[str, Any]) -> None:
     of, year = wanted["annex"], wanted["economy"]
     shown = ask(f"/v1/agreements/{of['agreement']}/annex", period=of["period"])
     money = ask(f"/v1/agreements/{year['agreement']}/economy", year=year["year"])
-    ranks = wanted["ranks"]
+    ranks, phases = wanted["ranks"], wanted["phases"]
     compared = ask(f"/v1/agreements/{ranks['agreement']}/annex", period=ranks["period"])
     differences = [
         *expected.annex_differences(of, shown),
         *expected.economy_differences(year, money),
         *expected.rank_differences(ranks, compared),
+        *expected.phase_differences(phases, by_year(str(phases["agreement"]))),
     ]
     if differences:
         raise Trouble("\n  ".join(["The figures are not the expected ones:", *differences]))

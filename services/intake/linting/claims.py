@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from schemas.claims import Claim, TargetNote
 from schemas.measures import Measure
-from schemas.plans import Claim, TargetNote
 
 from .danish import number
 from .findings import Finding, Path

@@ -5,10 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple, assert_never
 
+from schemas.claims import TargetNote
 from schemas.cohorts import At, Cohort, Gap, Sustained, Within
 from schemas.days import Span, after
 from schemas.measures import Measure
-from schemas.plans import TargetNote
 from schemas.targets import (
     AtLeast,
     Beats,

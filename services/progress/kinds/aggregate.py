@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from schemas.cases import Item, lookup, precedence
 from schemas.measures import Aggregate
+from schemas.reckoning import TOLD
 
 from .kind import Entry, Staged
 
@@ -105,7 +106,7 @@ class RunningTotal(Staged):
         self._measure = measure.id
 
     def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
-        """Return an entry on the day of each report."""
+        """Return that there was a report, and what it adds, on the day of each."""
         running: dict[str, int] = {}
         told = [
             item
@@ -114,6 +115,7 @@ class RunningTotal(Staged):
         ]
         for item in sorted(told, key=lambda each: precedence(each[self.stage])):
             report = item[self.stage]
+            yield self.note(item, TOLD)
             amount = int(Decimal(str(report.values["figure"])))
             if report.values.get("basis", "to_date") == "to_date":
                 year = report.on[:4]

@@ -8,6 +8,7 @@ import msgspec
 
 from schemas.cases import Item
 from schemas.measures import Aggregate, Component, Level, Share
+from schemas.reckoning import Key
 
 from .reading import Filter, Split, validity
 from .timeline import Life
@@ -140,6 +141,11 @@ class Staged:
             for part in parts(item, self.stage):
                 entries.append(Entry(f"{head}{part}", day, amount, fact))  # noqa: PERF401 - nested
         return entries
+
+    def note(self, item: Item, key: Key) -> Entry:
+        """Book that something was told on the day, beside what it comes to."""
+        told, (component, dimension, part) = item[self.stage], key
+        return Entry(f"{self._heads[component, dimension]}{part}", told.on, 1, told.fact)
 
 
 class _Heads(dict[tuple[Component, str], str]):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from schemas.cases import Item, lookup, precedence
 from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level, Share
+from schemas.reckoning import TOLD
 
 from .kind import Entry, Staged
 
@@ -104,7 +105,7 @@ class LevelReported(Staged):
         self._measure = measure.id
 
     def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
-        """Return an entry on the day of each report that moves the level."""
+        """Return that there was a report, and how it moves the level, on the day of each."""
         told = [
             item
             for item in items.values()
@@ -112,6 +113,7 @@ class LevelReported(Staged):
         ]
         level = 0
         for item in sorted(told, key=lambda each: precedence(each[self.stage])):
+            yield self.note(item, TOLD)
             amount = int(Decimal(str(item[self.stage].values["figure"])))
             if amount != level:
                 yield from self.spread(item, item[self.stage].on, amount - level)

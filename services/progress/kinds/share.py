@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from schemas.cases import Item, precedence
 from schemas.days import after
 from schemas.measures import Component, Share
+from schemas.reckoning import TOLD, WITHOUT_N
 
 from .kind import Entry, Staged
 from .level import Opening, Stay
@@ -102,13 +103,16 @@ class ShareReported(Staged):
         self._measure = measure.id
 
     def entries(self, items: Mapping[str, Item]) -> Iterator[Entry]:
-        """Return the differences each report makes; one without n, or over it, is no share."""
+        """Return the differences each report makes; one without n, or over it, is only noted."""
         running: dict[str, tuple[int, int]] = {}
-        told = [item for item in items.values() if self.counts(item) and self._is_share(item)]
+        told = [item for item in items.values() if self.counts(item) and self._is_own(item)]
         for item in sorted(told, key=lambda each: precedence(each[self.stage])):
-            report = item[self.stage]
-            now = int(Decimal(str(report.values["figure"]))), int(report.values["n"])
-            before = (0, 0)
+            now = self._share(item)
+            if now is None:
+                yield self.note(item, WITHOUT_N)
+                continue
+            yield self.note(item, TOLD)
+            report, before = item[self.stage], (0, 0)
             if report.values.get("basis", "to_date") == "to_date":
                 before = running.get(report.on[:4], before)
                 running[report.on[:4]] = now
@@ -117,8 +121,12 @@ class ShareReported(Staged):
             if now[1] != before[1]:
                 yield from self.spread(item, report.on, now[1] - before[1], "denominator")
 
-    def _is_share(self, item: Item) -> bool:
+    def _is_own(self, item: Item) -> bool:
+        return item[self.stage].values.get("measure") == self._measure
+
+    def _share(self, item: Item) -> tuple[int, int] | None:
         values = item[self.stage].values
-        if values.get("measure") != self._measure or values.get("n") is None:
-            return False
-        return 0 <= int(Decimal(str(values["figure"]))) <= int(values["n"])
+        if values.get("n") is None:
+            return None
+        numerator, n = int(Decimal(str(values["figure"]))), int(values["n"])
+        return (numerator, n) if 0 <= numerator <= n else None

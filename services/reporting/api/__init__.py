@@ -5,13 +5,14 @@ from fastapi import APIRouter
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 
-from . import agreements, forecasts, measures, traces
+from . import agreements, forecasts, measures, money, traces
 
 
 def make_router(database: Database, clock: Clock) -> APIRouter:
     """Return all routes of the service."""
     router = APIRouter()
     router.include_router(agreements.make_router(database, clock))
+    router.include_router(money.make_router(database, clock))
     router.include_router(measures.make_router(database, clock))
     router.include_router(forecasts.make_router(database, clock))
     router.include_router(traces.make_router(database, clock))

@@ -1,15 +1,16 @@
-"""Answers about an agreement as a whole: its status annex and its economy."""
+"""Answers about an agreement as a whole: which there are, and the status annex of one."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
+from schemas.budget_lines import lines_of
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
-from services.reporting import annex, economy, queries, texts
-from services.reporting.answers import AgreementShown, Annex, Economy, PeriodShown
+from services.reporting import annex, queries, texts
+from services.reporting.answers import AgreementShown, Annex, PeriodShown
+from services.reporting.baselines import baseline_span
 from services.reporting.figures import Sight
 from services.reporting.filling import without
 from services.reporting.plans import PlanKnown, Told
@@ -27,7 +28,6 @@ from .asking import (
     known_in,
     read_period,
     require_plan,
-    year_of,
 )
 
 
@@ -51,15 +51,6 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         asked = read_period(period)
         sight = Sight(asked, known_in(asked, as_of, known_at).as_of)
         return await _annex(desk, id, sight, known_at)
-
-    @router.get("/{id}/economy", summary="Appropriation, commitment, consumption and rest")
-    async def get_economy(
-        id: AgreementAsked,  # noqa: A002 - the name in the path
-        year: Annotated[int, Query(ge=1990, le=2100, description="The budget year")],
-        as_of: AsOf = None,
-        known_at: KnownAt = None,
-    ) -> Economy:
-        return await _economy(desk, id, year, known_in(year_of(year), as_of, known_at))
 
     return router
 
@@ -95,26 +86,6 @@ async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) 
     )
 
 
-async def _economy(desk: Desk, id_: str, year: int, known: queries.Known) -> Economy:
-    async with desk.reading() as tx:
-        plan = await require_plan(tx, id_, known.at)
-        lines = list(_lines(plan))
-        books = await queries.load_booked(tx, lines, known, year_of(year).first_day)
-        newest = await _newest(tx, plan, lines, ())
-    initiatives = economy.show_initiatives(plan, books, year, known.as_of)
-    return Economy(
-        agreement=plan.agreement.shown(),
-        year=year,
-        as_of=known.as_of,
-        known_at=desk.instant(known),
-        last_recorded_at=newest,
-        plan_versions=plan.versions,
-        initiatives=initiatives,
-        total=economy.total([line for each in initiatives for line in each.lines]),
-        placed=economy.placed(plan),
-    )
-
-
 def _measures(plan: PlanKnown) -> Iterable[str]:
     return (measure.id for measure in plan.measures)
 
@@ -127,11 +98,14 @@ def _first_days(plan: PlanKnown) -> Iterable[date]:
     own = (target for known in plan.initiatives for target in known.initiative.targets)
     for target in (*own, *agreement.shared_targets):
         yield span_of(target, span, agreement.last_day).first
+        before = baseline_span(target, span)
+        if before is not None:
+            yield before.first
 
 
 def _lines(plan: PlanKnown) -> Iterable[str]:
     known = (*plan.initiatives, *plan.beside)
-    return (line.id for each in known for line in each.initiative.budget)
+    return (line.id for each in known for line in lines_of(each.initiative.budget))
 
 
 async def _newest(

@@ -13,8 +13,7 @@ from services.chassis.http import Refusal
 from services.reporting import queries, texts
 from services.reporting.answers import Gaps, Point, Series
 from services.reporting.answers_measures import ValueSeries
-from services.reporting.domain import Account
-from services.reporting.figures import Books, Counted, Sight, amounts
+from services.reporting.figures import Books, Counted, Sight, amounts, whole_of
 from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
 from services.reporting.readings import in_danish
@@ -138,7 +137,7 @@ async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
 
 
 def _points(measure: Counted, books: Books, periods: list[Period], as_of: date) -> list[Point]:
-    booked = books.get(Account(measure.id, measure.version, "value"), ())
+    booked = whole_of(measure, books)
     return [
         Point(
             name=period.name,

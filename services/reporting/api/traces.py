@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Query
 
+from schemas.budget_lines import lines_of
 from schemas.measures import Aggregate, Level, Measure, Window
 from schemas.snapshots import BudgetAccount
 from services.chassis.clock import Clock
@@ -115,7 +116,7 @@ def _window(measure: Measure, sight: Sight) -> Window:
 
 async def _require_line(tx: Transaction, id_: str, known: Known) -> InitiativeKnown:
     initiative = await queries.load_initiative(tx, id_.rpartition("/")[0], known.at)
-    if initiative is None or all(line.id != id_ for line in initiative.initiative.budget):
+    if initiative is None or all(line.id != id_ for line in lines_of(initiative.initiative.budget)):
         raise Refusal(404, "No plan with this budget line is known.", "path.id")
     return initiative
 

@@ -54,7 +54,7 @@ class Course:
         """
         if self.is_reported:
             told = self.within(self.span.first, self.as_of)
-            return sorted({each.valid_on for each in told if each.amount})
+            return sorted({each.valid_on for each in told})
         ends = list(month_ends(self.span.first, self.as_of))
         return [*ends[:-1], self.as_of] if ends else []
 

@@ -168,7 +168,9 @@ class Deliverable:
 
 @dataclass(frozen=True, slots=True)
 class NotReported:
-    """Nobody has reported anything, which is not nought."""
+    """Nobody has reported anything, which is not nought; or a share alone, and of what not."""
+
+    is_without_n: bool = False
 
 
 @dataclass(frozen=True, slots=True)

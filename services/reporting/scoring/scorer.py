@@ -30,6 +30,7 @@ from .figures import (
     Ranking,
     Rhythm,
     Share,
+    ShareWithoutCountError,
     Standing,
     Total,
     UnfitFigureError,
@@ -109,7 +110,7 @@ def _scored(target: Target, figures: Figures, time: Time) -> Score:
     if isinstance(figure, BeingFilled) or isinstance(figures.whole, BeingFilled):
         return Score("being_filled")
     if isinstance(figure, NotReported):
-        return Score("not_reported", obstacle=_also_missing(target, figures))
+        return _silent(target, figures, figure)
     if isinstance(target.rule, Done) != isinstance(figure, Deliverable):
         raise UnfitFigureError(f"{target.id}: {target.rule.rule} against {figure}")
     match figure:
@@ -123,6 +124,12 @@ def _scored(target: Target, figures: Figures, time: Time) -> Score:
             return _against_numbers(target, figures, time)
         case _:
             assert_never(figure)
+
+
+def _silent(target: Target, figures: Figures, figure: NotReported) -> Score:
+    if figure.is_without_n:
+        raise ShareWithoutCountError(f"{target.id}: a share was reported, and of what not")
+    return Score("not_reported", obstacle=_also_missing(target, figures))
 
 
 def _also_missing(target: Target, figures: Figures) -> Obstacle | None:

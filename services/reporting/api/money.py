@@ -1,0 +1,120 @@
+"""Answers about money: an agreement's economy in a year, and what a line was expected to cost."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from schemas.budget_lines import lines_of
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.http import Refusal
+from services.reporting import economy, money_shown, queries
+from services.reporting.answers import Economy
+from services.reporting.answers_money import LineForecasts
+from services.reporting.economy import Sight
+from services.reporting.filling import without
+from services.reporting.money.balance import line_at
+from services.reporting.money.expectation import made
+from services.reporting.plans import PlanKnown
+from services.reporting.queries import Known
+
+from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, LineAsked, require_plan, year_of
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1", tags=["money"], responses=REFUSALS)
+
+    @router.get(
+        "/agreements/{id}/economy",
+        summary="Appropriation, commitment, consumption, rest, and what one outcome costs",
+    )
+    async def get_economy(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        year: Annotated[int, Query(ge=1990, le=2100, description="The budget year")],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Economy:
+        # What the year has bought may ripen, and be paid, after it.
+        return await _economy(desk, id, year, Known(as_of or date(year, 12, 31), known_at))
+
+    @router.get(
+        "/lines/{id:path}/forecasts",
+        summary="What a budget line's year was expected to cost, and how right that was",
+    )
+    async def get_forecasts(
+        id: LineAsked,  # noqa: A002 - the name in the path
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> LineForecasts:
+        return await _forecasts(desk, id, as_of, known_at)
+
+    return router
+
+
+async def _economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, id_, known.at)
+        figures = [*_lines(plan), *_counted(plan)]
+        hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
+        booked = await queries.load_booked(tx, figures, known, year_of(year).first_day)
+        newest = await queries.load_newest(tx, figures)
+    now = desk.instant(known)
+    books, sight = without(booked, hidden), Sight(year, known.as_of, now.date(), hidden)
+    return Economy(
+        agreement=plan.agreement.shown(),
+        year=year,
+        as_of=known.as_of,
+        known_at=now,
+        last_recorded_at=max(plan.newest, newest) if newest else plan.newest,
+        plan_versions=plan.versions,
+        initiatives=economy.show_initiatives(plan, books, sight),
+        total=economy.show_total(plan, books, sight),
+        placed=economy.placed(plan),
+        years=economy.years(plan),
+    )
+
+
+def _lines(plan: PlanKnown) -> Iterator[str]:
+    for known in plan.initiatives:
+        yield from (line.id for line in lines_of(known.initiative.budget))
+
+
+def _counted(plan: PlanKnown) -> Iterator[str]:
+    """Yield the measures the money is held against, and those these may rest on."""
+    if any(known.initiative.unit_costs for known in plan.initiatives):
+        yield from (measure.id for measure in plan.measures)
+
+
+async def _forecasts(
+    desk: Desk, id_: str, as_of: date | None, known_at: datetime | None
+) -> LineForecasts:
+    async with desk.reading() as tx:
+        initiative = await queries.load_initiative(tx, id_.rpartition("/")[0], known_at)
+        lines = lines_of(initiative.initiative.budget) if initiative else ()
+        line = next((each for each in lines if each.id == id_), None)
+        if initiative is None or line is None:
+            raise Refusal(404, "No plan with this budget line is known.", "path.id")
+        last = date(line.year, 12, 31)
+        now = desk.instant(Known(last, known_at))
+        # Of days to come nothing is known: a year is not over before it is.
+        known = Known(min(as_of or last, now.date()), known_at)
+        books = await queries.load_booked(tx, [id_], known, date(line.year, 1, 1))
+        newest = await queries.load_newest(tx, [id_])
+    of = line_at(line, books, known.as_of)
+    is_known = known.as_of >= last and bool(of.used)
+    return LineForecasts(
+        line=id_,
+        title=line.title,
+        year=line.year,
+        state="running" if known.as_of < last else "known" if is_known else "silent",
+        actual_oere=of.balance.used.total if is_known else None,
+        forecasts=tuple(money_shown.scored(each) for each in made(of, known.as_of)),
+        as_of=known.as_of,
+        known_at=now,
+        last_recorded_at=newest,
+        plan_versions={initiative.initiative.id: initiative.adopted.version},
+    )

@@ -1,0 +1,13 @@
+"""
+What may be shown of a table with small counts in it: no more than lets a person stay unknown.
+
+``publication`` is what would be shown and how it hangs together; ``formulas`` and ``tables`` say
+that of percentages, gaps, prices and totals; ``attack`` finds what a reader can reckon; ``cover``
+picks the fewest to hide; ``pattern`` lets the two meet; ``protect`` gives back what is shown.
+Everything is pure, and the same input gives the same answer.
+"""
+
+from .protect import decide, protect
+from .publication import Cell, Decision, Formula, Marker, Publication, Row
+
+__all__ = ["Cell", "Decision", "Formula", "Marker", "Publication", "Row", "decide", "protect"]
