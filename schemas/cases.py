@@ -21,7 +21,7 @@ Value: TypeAlias = str | int | bool
 Values: TypeAlias = dict[str, Value]
 
 
-class Stage(msgspec.Struct, frozen=True, array_like=True):
+class Stage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One thing that happened to an item: its day (ISO 8601), the fact, and what it said."""
 
     on: str
@@ -37,7 +37,7 @@ precedence: Final = attrgetter("on", "fact")
 """Of two stages the lesser holds: the earlier day, then the smaller fact id."""
 
 
-class Occurrence(msgspec.Struct, frozen=True):
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
     """A fact in the form in which it is merged, and the group it is measured together with."""
 
     kind: str
@@ -79,7 +79,7 @@ FACTS: Final = frozenset(_STAGES) | {plans.BenchmarkPublished}
 # These may happen to one item many times, so each day of it is an item of its own.
 _ITEM_PER_DAY: Final = frozenset({"status", "figure"})
 _NOT_VALUES: Final = frozenset({"on", "initiative", "citizen", "figure", "reason"})
-_OF_CITIZEN: Final = frozenset(Citizen.model_fields)
+_OF_CITIZEN: Final = tuple(Citizen.model_fields)
 
 
 class _Shape(NamedTuple):
@@ -89,6 +89,8 @@ class _Shape(NamedTuple):
     stage: str
     item_field: str
     value_fields: tuple[str, ...]
+    names_initiative: bool
+    has_citizen: bool
 
 
 def _shape(model: type[Contract], kind: str, stage: str) -> _Shape:
@@ -96,8 +98,14 @@ def _shape(model: type[Contract], kind: str, stage: str) -> _Shape:
     # These name the item and are looked up besides; other items' names are only names.
     is_read = item_field in {"measure", "line", "status"}
     passed = _NOT_VALUES if is_read else _NOT_VALUES | {item_field}
+    fields = model.model_fields
     return _Shape(
-        kind, stage, item_field, tuple(name for name in model.model_fields if name not in passed)
+        kind=kind,
+        stage=stage,
+        item_field=item_field,
+        value_fields=tuple(name for name in fields if name not in passed),
+        names_initiative="initiative" in fields,
+        has_citizen="citizen" in fields,
     )
 
 
@@ -114,26 +122,30 @@ def occurrence(model: Contract, fact: str) -> Occurrence:
     """
     if type(model) is plans.BenchmarkPublished:
         return _published(model, fact)
-    return of_fields(type(model), model.__dict__, fact)
+    return of_told(type(model), model, fact)
 
 
-def of_fields(model: type[Contract], fields: Mapping[str, Any], fact: str) -> Occurrence:
-    """Return the fact of a model whose fields are given, the citizen's too."""
-    kind, stage, item_field, value_fields = _SHAPES[model]
-    on = fields["on"].isoformat()
-    item = fact if kind == "appropriation" else fields.get(item_field)
+def of_told(model: type[Contract], told: Any, fact: str) -> Occurrence:
+    """Return the fact of a model, of which ``told`` has the fields and the citizen's fields."""
+    kind, stage, item_field, value_fields, names_initiative, has_citizen = _SHAPES[model]
+    on = told.on.isoformat()
+    item = fact if kind == "appropriation" else getattr(told, item_field, None)
     if kind in _ITEM_PER_DAY:
-        item = f"{fields.get('status', item)}@{on}"
+        item = f"{getattr(told, 'status', item)}@{on}"
     if stage == "replanned":
         stage = f"replanned@{fact}"
-    if kind == "figure" and fields["figure"].knowledge == "forecast":
+    if kind == "figure" and told.figure.knowledge == "forecast":
         # What is expected never takes the place of what was counted on the same day, nor counts.
         item, stage = f"{item}@forecast", "forecast"
-    initiative = fields.get("initiative")
-    if initiative is None:
-        initiative = "" if "initiative" in fields else str(fields["line"]).rsplit("/", 1)[0]
-    told = Stage(on, fact, _values(fields, value_fields))
-    return Occurrence(kind, initiative, group_of(kind, initiative), str(item), stage, told)
+    initiative = told.initiative if names_initiative else str(told.line).rsplit("/", 1)[0]
+    values: Values = {}
+    _add_values(values, told, value_fields)
+    if has_citizen and told.citizen is not None:
+        _add_values(values, told.citizen, _OF_CITIZEN)
+    if kind == "figure":
+        values["figure"] = str(told.figure.value)
+    group = group_of(kind, initiative or "")
+    return Occurrence(kind, initiative or "", group, str(item), stage, Stage(on, fact, values))
 
 
 def _published(figure: plans.BenchmarkPublished, fact: str) -> Occurrence:
@@ -151,22 +163,11 @@ def _published(figure: plans.BenchmarkPublished, fact: str) -> Occurrence:
     return Occurrence("benchmark", "", group_of("benchmark", ""), item, "published", told)
 
 
-def _values(fields: Mapping[str, Any], names: Iterable[str]) -> Values:
-    values: Values = {}
+def _add_values(values: Values, told: Any, names: Iterable[str]) -> None:
     for name in names:
-        value = fields[name]
+        value = getattr(told, name)
         if value is not None:
             values[name] = value.isoformat() if isinstance(value, date) else value
-    citizen = fields.get("citizen")
-    if citizen is not None:
-        of_citizen = citizen if type(citizen) is dict else citizen.__dict__
-        for name, value in of_citizen.items():
-            if value is not None and name in _OF_CITIZEN:
-                values[name] = value
-    figure = fields.get("figure")
-    if figure is not None:
-        values["figure"] = str(figure.value)
-    return values
 
 
 class Group(msgspec.Struct, array_like=True):

@@ -6,19 +6,9 @@ models. That both ways read the same, and refuse the same, is tested.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import UnionType
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    NotRequired,
-    Required,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-)
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 from typing import get_type_hints as hints_of
 
 import msgspec
@@ -26,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from . import activity, money
 from .base import Contract
-from .cases import FACTS, Occurrence, occurrence, of_fields
+from .cases import FACTS, Occurrence, occurrence, of_told
 
 # Told by the thousand, and made of plain fields. A figure with its reservations is not.
 QUICK: Final = frozenset(
@@ -49,18 +39,22 @@ def read_occurrence(model: type[Contract], body: bytes, fact: str) -> Occurrence
     reader = _READERS.get(model)
     if reader is None:
         return occurrence(model.model_validate_json(body, extra="ignore"), fact)
-    decoder, absent = reader
-    return of_fields(model, {**absent, **decoder.decode(body)}, fact)
+    return of_told(model, reader.decode(body), fact)
 
 
-def _typed(model: type[Contract]) -> Any:
-    """Return the model's fields, types and bounds as a typed dictionary."""
+def _typed(model: type[Contract]) -> type[msgspec.Struct]:
+    """Return the model's fields, types, bounds and defaults as a struct."""
     hints = hints_of(model, include_extras=True)
-    fields: dict[str, Any] = {}
+    fields: list[Any] = []
     for name, field in model.model_fields.items():
         plain = _plain(hints[name])
-        fields[name] = Required[plain] if field.is_required() else NotRequired[plain]
-    return TypedDict(model.__name__, fields)  # type: ignore[operator]
+        if field.is_required():
+            fields.append((name, plain))
+            continue
+        default = field.get_default()
+        # A citizen of whom nothing is said is none.
+        fields.append((name, plain, None if isinstance(default, Contract) else default))
+    return msgspec.defstruct(model.__name__, fields, kw_only=True, gc=False)
 
 
 def _plain(hint: Any) -> Any:
@@ -91,14 +85,4 @@ def _bounds(told: Iterable[Any]) -> dict[str, Any]:
     return bounds
 
 
-def _absent(model: type[Contract]) -> Mapping[str, Any]:
-    """Return what fields that are left out hold; a citizen of whom nothing is said is none."""
-    defaults = {
-        name: field.get_default()
-        for name, field in model.model_fields.items()
-        if not field.is_required()
-    }
-    return {k: None if isinstance(each, Contract) else each for k, each in defaults.items()}
-
-
-_READERS: Final = {model: (msgspec.json.Decoder(_typed(model)), _absent(model)) for model in QUICK}
+_READERS: Final = {model: msgspec.json.Decoder(_typed(model)) for model in QUICK}

@@ -20,6 +20,9 @@ START_S_MAX: Final = 60.0  # recovery after a kill included
 ADMIN: Final = "postgres"
 _NAMESPACE: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 _SYSTEM: Final = Path("/usr/lib/postgresql")
+# The defaults are for a machine of another century: what is written often stays in memory, and a
+# checkpoint, after which each page is logged whole once more, comes seldom.
+_ROOMY: Final = ("shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=15min")
 # What a test's data need not survive, and a demonstration's must.
 _FORGETFUL: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -149,7 +152,7 @@ def _make(binaries: Path, place: Place, as_user: tuple[str, ...]) -> None:
 
 def _command(binaries: Path, place: Place, as_user: tuple[str, ...], *, durable: bool) -> Command:
     settings = (f"listen_addresses={HOST}", f"port={place.port}", "unix_socket_directories=")
-    settings += ("max_connections=200", *(() if durable else _FORGETFUL))
+    settings += ("max_connections=200", *_ROOMY, *(() if durable else _FORGETFUL))
     options = tuple(word for setting in settings for word in ("-c", setting))
     return Command(
         "postgres",

@@ -39,7 +39,7 @@ CONCERNS: Final[frozenset[type[Contract]]] = frozenset(
 )
 
 
-class Booking(msgspec.Struct, frozen=True):
+class Booking(msgspec.Struct, frozen=True, gc=False):
     """
     A transfer from the credited account of a line to the debited one, known since an instant.
 

@@ -55,7 +55,7 @@ class Trade(Protocol[K_contra, B_co]):
         """Return the difference between one case under one book and another under another."""
 
 
-class Booked(msgspec.Struct, Generic[B], frozen=True):
+class Booked(msgspec.Struct, Generic[B], frozen=True, gc=False):
     """A booking, when it became known, and the event that caused it."""
 
     booking: B

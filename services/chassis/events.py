@@ -31,7 +31,7 @@ def _instant(written: bytes) -> datetime:
     return datetime.fromisoformat(written.decode())
 
 
-class Event(msgspec.Struct):
+class Event(msgspec.Struct, gc=False):
     """
     A validated event: its envelope's attributes, and its data as it came and as it was read.
 

@@ -18,7 +18,7 @@ _STAGE: Final = text(
 _PACK: Final = msgspec.msgpack.Encoder()
 
 
-class Message(msgspec.Struct, frozen=True, array_like=True):
+class Message(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One message: its key decides the partition, its headers are the CloudEvents attributes."""
 
     key: str

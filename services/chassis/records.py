@@ -10,7 +10,7 @@ from .offsets import Lane
 E = TypeVar("E")
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A record as it lies in the log."""
 
     lane: Lane
@@ -20,7 +20,7 @@ class Record(msgspec.Struct, frozen=True):
     headers: Sequence[tuple[str, bytes]]
 
 
-class Decoded(msgspec.Struct, Generic[E], frozen=True):
+class Decoded(msgspec.Struct, Generic[E], frozen=True, gc=False):
     """A record and what it says."""
 
     record: Record

@@ -12,13 +12,13 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from schemas.cases import Case, Item, Items, Occurrence
+from schemas.cases import Case, Item, Items, Occurrence, Stage
 
 from . import cohorts
 from .book import Book, Defined
 
 
-class Booking(msgspec.Struct, frozen=True):
+class Booking(msgspec.Struct, frozen=True, gc=False):
     """An amount on an account on a day, known since, and the fact it comes from."""
 
     account: str
@@ -45,19 +45,54 @@ def _step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
         case.merge(says)
         return []
     was = case.group(says.group).get(says.item)
-    before = dict(was) if was is not None else None
+    told = None if was is None else was.get(says.stage)
     if not case.merge(says):
         return []
     items = case.group(says.group)
-    now = {says.item: items[says.item]}
+    item = items[says.item]
+    moved = [each for each in defined if each.kind.is_moved_by(says.stage, item)]
+    if not moved:
+        return []
+    before = None if was is None else _as_it_was(item, says.stage, told)
     bookings: list[Booking] = []
-    for each in defined:
-        if each.kind.is_moved_by(says.stage, now[says.item]):
-            after = items if each.kind.sees_whole_case else now
-            bookings += _difference(
-                _tally((each,), _with(after, says.item, before)), _tally((each,), after)
-            )
+    for each in moved:
+        after = items if each.kind.sees_whole_case else {says.item: item}
+        bookings += _moved(each, _with(after, says.item, before), after, says.told.fact)
     return bookings
+
+
+def _as_it_was(item: Item, stage: str, told: Stage | None) -> Item:
+    """Return the item before a stage of it was told as it is now."""
+    was = dict(item)
+    if told is None:
+        del was[stage]
+    else:
+        was[stage] = told
+    return was
+
+
+def _moved(defined: Defined, before: Items, after: Items, fact: str) -> list[Booking]:
+    """Return the difference between what some items come to under a definition."""
+    _, kind, defined_at = defined
+    gone = list(kind.entries(before)) if before else []
+    if not gone:
+        # Most facts are the first that make an item count.
+        return [
+            Booking(each.account, each.valid_on, each.amount, defined_at, fact)
+            for each in kind.entries(after)
+        ]
+    sums: dict[tuple[str, str], int] = {}
+    for each in kind.entries(after):
+        cell = each.account, each.valid_on
+        sums[cell] = sums.get(cell, 0) + each.amount
+    for each in gone:
+        cell = each.account, each.valid_on
+        sums[cell] = sums.get(cell, 0) - each.amount
+    return [
+        Booking(account, day, amount, defined_at, fact)
+        for (account, day), amount in sums.items()
+        if amount
+    ]
 
 
 def _with(items: Items, name: str, item: Item | None) -> Items:

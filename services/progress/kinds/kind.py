@@ -25,7 +25,7 @@ ITEM_KINDS: Final = {
 }
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An amount on an account on a day (ISO 8601), and the fact that told of it."""
 
     account: str

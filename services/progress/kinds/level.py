@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from schemas.cases import Item, lookup, precedence
 from schemas.levels import FULL_TIME_HOURS
@@ -17,7 +21,7 @@ _CLOSED_BY: Final = {"opened": "closed", "placed": "ended", "started": "ended"}
 _DAY: Final = timedelta(days=1)
 
 
-class Stay(NamedTuple):
+class Stay(msgspec.Struct, frozen=True, gc=False):
     """From a first day to the first day without (None: not over), by how much, and who told."""
 
     begins: str
@@ -85,7 +89,7 @@ class Open(Opening):
         if stay is not None and self._by_hours:
             hours = lookup(item, self.stage, "hours")
             weight = FULL_TIME_HOURS if hours is None else int(hours)
-            stay = stay._replace(amount=stay.amount * weight) if weight else None
+            stay = replace(stay, amount=stay.amount * weight) if weight else None
         if stay is not None and self._by_week:
             stay = in_weeks(stay)
         return stay
@@ -121,9 +125,9 @@ def in_weeks(stay: Stay) -> Stay:
     first = date.fromisoformat(stay.begins)
     begins = (first - first.weekday() * _DAY).isoformat()
     if stay.gone is None:
-        return stay._replace(begins=begins)
+        return replace(stay, begins=begins)
     last = date.fromisoformat(stay.gone) - _DAY
-    return stay._replace(begins=begins, gone=(last + (7 - last.weekday()) * _DAY).isoformat())
+    return replace(stay, begins=begins, gone=(last + (7 - last.weekday()) * _DAY).isoformat())
 
 
 def united(stays: list[Stay], stage: str) -> Iterator[Stay]:
@@ -135,14 +139,15 @@ def united(stays: list[Stay], stage: str) -> Iterator[Stay]:
         # Of several at a time the heaviest tells, then the first told.
         heaviest = min(there, key=lambda s: (-s.amount, precedence(s.item[stage])), default=None)
         if open_now is not None and (heaviest is None or heaviest.amount != open_now.amount):
-            yield open_now._replace(gone=day)
+            yield replace(open_now, gone=day)
             open_now = None
         if open_now is None and heaviest is not None:
-            open_now = heaviest._replace(begins=day, gone=None)
+            open_now = replace(heaviest, begins=day, gone=None)
     if open_now is not None:
         yield open_now
 
 
+@lru_cache(maxsize=65_536)
 def day_after(day: str) -> str | None:
     """Return the next day, None after the last there is."""
     found = date.fromisoformat(day)

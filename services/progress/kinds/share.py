@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from schemas.cases import Item, precedence
 from schemas.days import after
 from schemas.measures import Component, Share
@@ -80,7 +82,7 @@ class PartOfStock(Opening):
         if self._after is None:
             return stay
         opened = date.fromisoformat(stay.item[self.stage].on)
-        return stay._replace(begins=max(stay.begins, after(opened, self._after).isoformat()))
+        return replace(stay, begins=max(stay.begins, after(opened, self._after).isoformat()))
 
     def _both_ends(self, stay: Stay, *, is_part: bool) -> Iterator[Entry]:
         if stay.gone is not None and stay.gone <= stay.begins:
