@@ -20,7 +20,7 @@ from .ground import Ground, chunks, ground
 from .workload import Load
 
 BATCH: Final = 500
-CONNECTIONS: Final = 2
+CONNECTIONS: Final = 4  # publishers send at once: one waits for its commit, another is read
 SOURCE: Final = "bench"
 
 
@@ -43,7 +43,7 @@ def submitted(load: Load) -> Iterator[dict[str, Any]]:
 
 
 def over_http(load: Load) -> Row:
-    """Post the load in batches of 500 over two connections; each answer comes after its commit."""
+    """Post the load in batches of 500 over four connections; each answer comes after its commit."""
     bodies = [json.dumps(batch).encode() for batch in chunks(submitted(load), BATCH)]
     with ground(("intake",)) as on:
         service = _open(on)
