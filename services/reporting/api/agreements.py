@@ -38,8 +38,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
 
     @router.get("", summary="The agreements in force")
     async def list_agreements(known_at: KnownAt = None) -> list[AgreementShown]:
-        async with desk.reading() as tx:
-            return [each.shown() for each in await queries.load_agreements(tx, known_at)]
+        return await answer_agreements(desk, known_at)
 
     @router.get("/{id}/annex", summary="The status annex: target, figure, words and money")
     async def get_annex(
@@ -50,12 +49,19 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Annex:
         asked = read_period(period)
         sight = Sight(asked, known_in(asked, as_of, known_at).as_of)
-        return await _annex(desk, id, sight, known_at)
+        return await answer_annex(desk, id, sight, known_at)
 
     return router
 
 
-async def _annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) -> Annex:
+async def answer_agreements(desk: Desk, known_at: datetime | None) -> list[AgreementShown]:
+    """Return the agreements in force."""
+    async with desk.reading() as tx:
+        return [each.shown() for each in await queries.load_agreements(tx, known_at)]
+
+
+async def answer_annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) -> Annex:
+    """Return the status annex of an agreement as seen from a day of a period."""
     known = queries.Known(sight.as_of, known_at)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known_at)

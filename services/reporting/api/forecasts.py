@@ -1,6 +1,6 @@
 """Answers about what a year is expected to come to, and how right that was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
@@ -44,7 +44,7 @@ RecordedWithin: TypeAlias = Annotated[
 ]
 
 
-class _Asked(NamedTuple):
+class YearSeen(NamedTuple):
     """Which forecasts: of a year, seen from where, by what was recorded how soon."""
 
     year: int
@@ -70,8 +70,8 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         known_at: KnownAt = None,
         recorded_within: RecordedWithin = None,
     ) -> MeasureForecasts:
-        asked = _asked(desk, year, as_of, known_at, recorded_within)
-        return await _forecasts(desk, id, asked)
+        asked = year_seen(desk, year, as_of, known_at, recorded_within)
+        return await answer_forecasts(desk, id, asked)
 
     @router.get(
         "/agreements/{id}/forecasts/scores",
@@ -85,39 +85,22 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         known_at: KnownAt = None,
         recorded_within: RecordedWithin = None,
     ) -> ForecastScores:
-        async with desk.reading() as tx:
-            plan = await require_plan(tx, id, known_at)
-            span = _span(plan.agreement)
-            years = [year] if year else list(range(span.first.year, span.last.year + 1))
-            judged: list[tuple[int, Judged]] = []
-            for each in years:
-                asked = _asked(desk, each, as_of, known_at, recorded_within)
-                for initiative in plan.initiatives:
-                    found = await _judge(tx, initiative, span, asked)
-                    judged.extend((each, one) for one in found.values())
-            figures = [m.id for i in plan.initiatives for m in i.initiative.measures]
-            newest = await queries.load_newest(tx, figures)
-        return ForecastScores(
-            agreement=id,
-            years=tuple(years),
-            scores=show_scores(judged),
-            not_scored=not_scored(judged),
-            as_of=asked.known.as_of,
-            known_at=asked.now,
-            last_recorded_at=newest,
-            plan_versions=plan.versions,
-        )
+        def asked(of: int) -> YearSeen:
+            return year_seen(desk, of, as_of, known_at, recorded_within)
+
+        return await answer_scores(desk, id, asked, year, known_at)
 
     return router
 
 
-def _asked(
+def year_seen(
     desk: Desk, year: int, as_of: Day | None, known_at: datetime | None, within: int | None
-) -> _Asked:
+) -> YearSeen:
+    """Return from where the forecasts of a year are seen."""
     last = date(year, 12, 31)
     now = desk.instant(Known(last, known_at))
     # Of days to come nothing is known: a year is not over before it is.
-    return _Asked(year, Known(min(as_of or last, last, now.date()), known_at), now, within)
+    return YearSeen(year, Known(min(as_of or last, last, now.date()), known_at), now, within)
 
 
 def _span(agreement: AgreementKnown) -> Span:
@@ -125,7 +108,40 @@ def _span(agreement: AgreementKnown) -> Span:
     return Span(adopted.first_day, adopted.last_day)
 
 
-async def _forecasts(desk: Desk, id_: str, asked: _Asked) -> MeasureForecasts:
+async def answer_scores(
+    desk: Desk,
+    id_: str,
+    seen: Callable[[int], YearSeen],
+    year: int | None = None,
+    known_at: datetime | None = None,
+) -> ForecastScores:
+    """Return how good the forecasts of an agreement's measures were, of one year or of all."""
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, id_, known_at)
+        span = _span(plan.agreement)
+        years = [year] if year else list(range(span.first.year, span.last.year + 1))
+        judged: list[tuple[int, Judged]] = []
+        for each in years:
+            for initiative in plan.initiatives:
+                found = await _judge(tx, initiative, span, seen(each))
+                judged.extend((each, one) for one in found.values())
+        figures = [m.id for i in plan.initiatives for m in i.initiative.measures]
+        newest = await queries.load_newest(tx, figures)
+    last = seen(years[-1])
+    return ForecastScores(
+        agreement=id_,
+        years=tuple(years),
+        scores=show_scores(judged),
+        not_scored=not_scored(judged),
+        as_of=last.known.as_of,
+        known_at=last.now,
+        last_recorded_at=newest,
+        plan_versions=plan.versions,
+    )
+
+
+async def answer_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:
+    """Return what a measure's year was expected to come to, and how right that was."""
     async with desk.reading() as tx:
         initiative, measure = await require_measure(tx, id_, asked.known.at)
         if isinstance(measure, Milestone):
@@ -155,7 +171,7 @@ async def _judge(
     tx: Transaction,
     initiative: InitiativeKnown,
     agreement: Span,
-    asked: _Asked,
+    asked: YearSeen,
     only: str | None = None,
 ) -> dict[str, Judged]:
     """Return the forecasts of an initiative's measures, or of one of them, by measure."""

@@ -63,7 +63,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         periods = _periods(first, last, by)
         # A cohort goes on ripening after the period in which it began.
         known = Known(as_of or periods[-1].last_day, known_at)
-        return await _values(desk, id, periods, known)
+        return await answer_values(desk, id, periods, known)
 
     @router.get("/gaps", summary="Has everything arrived, and does it add up?")
     async def get_gaps() -> Gaps:
@@ -107,7 +107,8 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
     )
 
 
-async def _values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
+async def answer_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
+    """Return a measure of any kind, period by period."""
     async with desk.reading() as tx:
         known_of, measure = await require_measure(tx, id_, known.at)
         initiative = known_of.initiative

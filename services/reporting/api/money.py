@@ -39,7 +39,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         known_at: KnownAt = None,
     ) -> Economy:
         # What the year has bought may ripen, and be paid, after it.
-        return await _economy(desk, id, year, Known(as_of or date(year, 12, 31), known_at))
+        return await answer_economy(desk, id, year, Known(as_of or date(year, 12, 31), known_at))
 
     @router.get(
         "/lines/{id:path}/forecasts",
@@ -55,7 +55,8 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     return router
 
 
-async def _economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
+async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
+    """Return the money of an agreement in a year."""
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
         figures = [*_lines(plan), *_counted(plan)]
