@@ -12,6 +12,7 @@ from schemas.activity import StatementReported
 from schemas.figures import Figure
 from schemas.measures import Aggregate, Booked
 from schemas.plans import MilestoneReplanned
+from schemas.unit_costs import UnitCost
 from services.reporting import annex as assembly
 from services.reporting import economy as money
 from services.reporting import texts
@@ -243,6 +244,18 @@ def test_below_the_economy_stands_what_is_expected_and_what_is_not_placed(
     assert answer["total"]["pace"]["sentence"] in told
     assert answer["total"]["expected"]["sentence"] in told
     assert "Aftalt i alt 8,0 mio. kr. · på linjer 5,0 mio. kr. · ikke placeret 3,0 mio. kr." in told
+
+
+def test_below_the_economy_stands_what_one_outcome_costs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = UnitCost(of="completed", measure=PLACED.id)
+    answer = an_economy(plan(budget=(line(),), unit_costs=(said,)))
+
+    print_all(*economy.remarks(answer), width=160)
+
+    told = "3.4: Forbrug 1.000.000,00 kr. / 35 = 28.571,43 kr. pr. gennemført"
+    assert told in printed(capsys)
 
 
 def test_money_that_is_not_to_be_spent_yet_is_told_beside_its_line() -> None:

@@ -162,7 +162,10 @@ def line_text(line: Json) -> str:
 
 
 def remarks(answer: Json) -> Iterator[str]:
-    """Yield what stands below: pace, expectation, and what is printed against what is listed."""
+    """Yield what stands below: what one outcome costs, pace, expectation, what is on no line."""
+    for initiative in answer["initiatives"]:
+        for cost in initiative["unit_costs"]:
+            yield f"{initiative['number']}: {cost['sentence']}"
     for name in ("pace", "expected"):
         said = answer["total"].get(name)
         if said:
