@@ -13,6 +13,10 @@ _SAID: Final[Mapping[str, str]] = {
     "* must begin with the initiative's id, */": ("{0} skal begynde med initiativets nummer, {1}/"),
     "target * names *, which is not defined": "målet {0} nævner {1}, som ikke er defineret",
     "a note is about *, which is no target of *": "en note er om {0}, som ikke er et mål i {1}",
+    "a unit cost names *, which is no target": "en unit_cost nævner {0}, som ikke er et mål",
+    "* has months that do not add up to its appropriation_oere": (
+        "månederne i {0} giver tilsammen ikke dens appropriation_oere"
+    ),
     "* must begin with */": "{0} skal begynde med {1}/",
     "* stands twice": "{0} står to gange",
     "* names *, which is not defined": "{0} nævner {1}, som ikke er defineret",
