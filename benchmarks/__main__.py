@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from .backfill import backfill
+from .books import books
 from .door import over_http, over_kafka
 from .drain import drain, rebuild
 from .kinds import kinds
@@ -40,6 +41,8 @@ RUNS: Final[dict[str, Callable[[], object]]] = {
     "backfill": lambda: backfill(load(EVENTS)),
     "kinds": lambda: kinds(load(24_000)),
     "latency": latency,
+    "books": lambda: books(20_000_000),
+    "books-short": lambda: books(1_000_000),
 }
 
 

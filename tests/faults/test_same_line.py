@@ -15,7 +15,7 @@ WAITING = """
 SELECT count(DISTINCT pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
 AND datname = current_database() AND application_name LIKE 'fremdrift-%'
 """
-ADRIFT = f"SELECT * FROM ({FIGURES}) AS figure WHERE name LIKE '%balance%'"  # noqa: S608 - ours
+ADRIFT = f"SELECT * FROM ({FIGURES}) AS figure WHERE name LIKE '%balance%'"
 
 
 async def test_two_processes_on_the_same_lines_lose_nothing_and_never_lock_each_other_out(
