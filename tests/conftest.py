@@ -13,7 +13,7 @@ from .stack import Databases, Topics, new_stack, start_kafka, start_postgres
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let more random tables be attacked than there is time for every day."""
-    parser.addoption("--tables", type=int, default=70, help="random tables to hide counts in")
+    parser.addoption("--tables", type=int, default=35, help="random tables to hide counts in")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """A publication goes in as it is, and comes out as it may be shown."""
 
+from collections.abc import Iterable, Mapping
+
 from .pattern import decide_one
 from .publication import Cell, Decision, Formula, Marker, Publication, Row, in_order, marked
 
@@ -18,6 +20,7 @@ def protect(publication: Publication) -> Publication:
         formulas=tuple(
             _formula(each, is_hidden=each.id in hidden) for each in publication.formulas
         ),
+        bonds=_true(publication),
     )
 
 
@@ -52,6 +55,23 @@ def _has_small(publication: Publication) -> bool:
 
 def _apart(publication: Publication) -> list[Publication]:
     """Return the groups of cells which nothing that is told connects, in the order of their ids."""
+    bonds = _true(publication)
+    group = _groups(publication, bonds)
+    apart: dict[str, tuple[list[Cell], list[Formula], list[Row]]] = {}
+    for cell in in_order(publication.cells):
+        apart.setdefault(group[cell.id], ([], [], []))[0].append(cell)
+    for formula in in_order(publication.formulas):
+        apart[group[formula.of[0]]][1].append(formula)
+    for bond in sorted(bonds, key=str):
+        apart[group[bond.terms[0][0]]][2].append(bond)
+    return [
+        publication._replace(cells=tuple(cells), formulas=tuple(formulas), bonds=tuple(rows))
+        for cells, formulas, rows in apart.values()
+    ]
+
+
+def _groups(publication: Publication, bonds: Iterable[Row]) -> dict[str, str]:
+    """Return for each cell the one that stands for all that hang together with it."""
     above = {each.id: each.id for each in publication.cells}
 
     def top(id_: str) -> str:
@@ -60,26 +80,22 @@ def _apart(publication: Publication) -> list[Publication]:
             id_ = above[id_]
         return id_
 
-    bonds = tuple(each for each in publication.bonds if _is_true(each, publication))
-    for cells in (
-        *([cell for cell, _ in each.terms] for each in bonds),
-        *(each.of for each in publication.formulas),
-    ):
-        for cell in cells[1:]:
-            above[top(cell)] = top(cells[0])
-    return [
-        publication._replace(
-            cells=tuple(c for c in in_order(publication.cells) if top(c.id) == group),
-            formulas=tuple(f for f in in_order(publication.formulas) if top(f.of[0]) == group),
-            bonds=tuple(b for b in sorted(bonds, key=str) if top(b.terms[0][0]) == group),
-        )
-        for group in sorted({top(each.id) for each in publication.cells})
-    ]
+    connected = [[cell for cell, _ in bond.terms] for bond in bonds]
+    connected += [list(formula.of) for formula in publication.formulas]
+    for first, *others in connected:
+        for other in others:
+            above[top(other)] = top(first)
+    return {id_: top(id_) for id_ in above}
 
 
-def _is_true(bond: Row, publication: Publication) -> bool:
-    """Return whether the numbers keep to it: nothing true follows from what is not so."""
+def _true(publication: Publication) -> tuple[Row, ...]:
+    """Return the bonds its numbers keep to: of what is not so, or not there, nothing follows."""
     values = {each.id: each.value for each in publication.cells}
-    if any(values[cell] is None for cell, _ in bond.terms):
-        return True
-    return bond.holds({cell: value or 0 for cell, value in values.items()})
+    return tuple(each for each in publication.bonds if _is_true(each, values))
+
+
+def _is_true(bond: Row, values: Mapping[str, int | None]) -> bool:
+    if any(cell not in values for cell, _ in bond.terms):
+        return False
+    told = {cell: value for cell, _ in bond.terms if (value := values[cell]) is not None}
+    return len(told) < len(bond.terms) or bond.holds(told)
