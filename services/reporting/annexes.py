@@ -1,0 +1,98 @@
+"""Reads what the status annex of an agreement is made from, and makes it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schemas.budget_lines import lines_of
+from services.chassis.database import Transaction
+
+from . import annex, queries, texts
+from .answers import Annex, PeriodShown
+from .baselines import baseline_span
+from .figures import Sight
+from .filling import Unfilled, without
+from .periods import Period
+from .plans import PlanKnown, Told
+from .queries import Known
+from .scoring.figures import Span
+from .scoring.pace import span_of
+from .targets import view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """From where an annex is seen: without ``known_at`` by all that has arrived ``now``."""
+
+    sight: Sight
+    known_at: datetime | None
+    now: datetime
+
+
+async def load_annex(tx: Transaction, plan: PlanKnown, asked: Asked) -> Annex:
+    """Return the annex as it may be shown: without definitions that are being filled."""
+    known = [*plan.initiatives, *plan.beside]
+    return await make_annex(tx, plan, asked, await queries.load_unfilled(tx, known, asked.known_at))
+
+
+async def make_annex(
+    tx: Transaction, plan: PlanKnown, asked: Asked, unfilled: Unfilled = ()
+) -> Annex:
+    """Return the annex without those definitions that are not to be seen."""
+    sight, known = asked.sight, Known(asked.sight.as_of, asked.known_at)
+    figures = [*_measures(plan), *_lines(plan)]
+    first = min(sight.period.year_began, *_first_days(plan))
+    books = without(await queries.load_booked(tx, figures, known, first), unfilled)
+    ids = [each.initiative.id for each in (*plan.initiatives, *plan.beside)]
+    told = await queries.load_told(tx, [*ids, plan.agreement.adopted.agreement.id], known.at)
+    view = view_of(plan, sight, asked.known_at or asked.now, unfilled)
+    return Annex(
+        agreement=plan.agreement.shown(),
+        period=_shown(sight.period),
+        as_of=known.as_of,
+        known_at=view.known_at,
+        last_recorded_at=await _newest(tx, plan, figures, told),
+        plan_versions=plan.versions,
+        shared_targets=annex.show_shared(plan, books, told, view),
+        initiatives=annex.show_initiatives(plan, books, told, view),
+        hearing=annex.show_hearing(told, view.sight.as_of),
+    )
+
+
+def _shown(period: Period) -> PeriodShown:
+    return PeriodShown(
+        name=period.name,
+        label=texts.period_label(period),
+        first_day=period.first_day,
+        last_day=period.last_day,
+    )
+
+
+def _measures(plan: PlanKnown) -> Iterable[str]:
+    return (measure.id for measure in plan.measures)
+
+
+def _first_days(plan: PlanKnown) -> Iterable[date]:
+    """Yield the first day of the agreement, and of each target that begins on a day of its own."""
+    agreement = plan.agreement.adopted.agreement
+    yield agreement.first_day
+    span = Span(agreement.first_day, agreement.last_day)
+    own = (target for known in plan.initiatives for target in known.initiative.targets)
+    for target in (*own, *agreement.shared_targets):
+        yield span_of(target, span, agreement.last_day).first
+        before = baseline_span(target, span)
+        if before is not None:
+            yield before.first
+
+
+def _lines(plan: PlanKnown) -> Iterable[str]:
+    known = (*plan.initiatives, *plan.beside)
+    return (line.id for each in known for line in lines_of(each.initiative.budget))
+
+
+async def _newest(
+    tx: Transaction, plan: PlanKnown, figures: Iterable[str], told: Iterable[Told]
+) -> datetime | None:
+    booked = await queries.load_newest(tx, list(figures))
+    said = (each.recorded_at for each in told)
+    return max((plan.newest, *said, *([booked] if booked else [])))
