@@ -78,3 +78,20 @@ class ValueSeries(Freshness):
     reading: str = Field(description="How it is counted, in Danish")
     by: Literal["month", "quarter"]
     points: tuple[ValuePoint, ...]
+
+
+class Course(Answer):
+    """One measure of an agreement over time."""
+
+    measure: str
+    title: str
+    unit: Unit
+    points: tuple[ValuePoint, ...]
+
+
+class Courses(Freshness):
+    """All measures of an agreement over time."""
+
+    agreement: str
+    by: Literal["month", "quarter"]
+    courses: tuple[Course, ...]

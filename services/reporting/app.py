@@ -9,17 +9,21 @@ from services.chassis.service import Parts, ServiceSpec
 
 from .api import make_router
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
+from .pages.routes import make_pages
 from .settings import ReportingSettings
 from .tables import FIGURES
 
 
-def build(_settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
+def build(settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
     plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
     measures = Work("measures", read_snapshot, apply_snapshots, told_by, oldest_told)
     budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
     return Parts(
-        routers=(make_router(database, clock),),
+        routers=(
+            make_router(database, clock),
+            make_pages(database, clock, settings.freshness_seconds_max),
+        ),
         streams=(
             Stream(plans, topics=(topics.PLANS.name,)),
             Stream(measures, topics=(topics.MEASURES.name,)),

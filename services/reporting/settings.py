@@ -1,5 +1,6 @@
 """What the reporting service is told."""
 
+from pydantic import Field, PositiveInt
 from pydantic_settings import SettingsConfigDict
 
 from services.chassis.settings import ServiceSettings
@@ -10,4 +11,8 @@ class ReportingSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="REPORTING_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    freshness_seconds_max: PositiveInt = Field(
+        default=300, description="Events waiting longer than this, and every page says it is old"
     )

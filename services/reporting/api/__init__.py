@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 
-from . import agreements, forecasts, measures, money, traces
+from . import agreements, courses, forecasts, measures, money, traces
 
 
 def make_router(database: Database, clock: Clock) -> APIRouter:
@@ -14,6 +14,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     router.include_router(agreements.make_router(database, clock))
     router.include_router(money.make_router(database, clock))
     router.include_router(measures.make_router(database, clock))
+    router.include_router(courses.make_router(database, clock))
     router.include_router(forecasts.make_router(database, clock))
     router.include_router(traces.make_router(database, clock))
     return router

@@ -42,7 +42,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> Series:
-        periods = _periods(first, last, by)
+        periods = read_periods(first, last, by)
         known = Known(min(as_of or periods[-1].last_day, periods[-1].last_day), known_at)
         return await _series(desk, id, periods, known)
 
@@ -60,7 +60,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> ValueSeries:
-        periods = _periods(first, last, by)
+        periods = read_periods(first, last, by)
         # A cohort goes on ripening after the period in which it began.
         known = Known(as_of or periods[-1].last_day, known_at)
         return await answer_values(desk, id, periods, known)
@@ -73,7 +73,8 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     return router
 
 
-def _periods(first: date, last: date, by: Literal["quarter", "month"]) -> list[Period]:
+def read_periods(first: date, last: date, by: Literal["quarter", "month"]) -> list[Period]:
+    """Return the periods asked for, or refuse."""
     if last < first:
         raise Refusal(422, "The last day lies before the first.", "query.to")
     if (last.year - first.year) * 12 > POINTS_MAX:

@@ -1,0 +1,96 @@
+"""Answers about all measures of an agreement over time, in one look at the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from schemas.base import Day
+from schemas.measures import Booked, Measure, Milestone
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.reporting import queries
+from services.reporting.answers_measures import Course, Courses
+from services.reporting.domain import Account
+from services.reporting.periods import Period
+from services.reporting.plans import PlanKnown
+from services.reporting.queries import Known
+from services.reporting.reckoned import rests_on
+from services.reporting.valued import Shown, show_point
+
+from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
+from .measures import read_periods
+
+
+def make_router(database: Database, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1/agreements", tags=["measures"], responses=REFUSALS)
+
+    @router.get("/{id}/values", summary="All measures of an agreement, period by period")
+    async def get_courses(  # noqa: PLR0913 - the parameters of the question
+        *,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        first: Annotated[Day, Query(alias="from", description="A day of the first period")],
+        last: Annotated[Day, Query(alias="to", description="A day of the last period")],
+        by: Literal["quarter", "month"] = "quarter",
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Courses:
+        periods = read_periods(first, last, by)
+        known = Known(as_of or periods[-1].last_day, known_at)
+        return await answer_courses(desk, id, periods, known)
+
+    return router
+
+
+async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Known) -> Courses:
+    """Return all measures of an agreement, period by period."""
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, id_, known.at)
+        hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
+        figures = [measure.id for measure in plan.measures]
+        books = await queries.load_booked(tx, figures, known, periods[0].year_began)
+        newest = await queries.load_newest(tx, figures)
+    shown = Shown(plan.measures, books, hidden)
+    return Courses(
+        agreement=id_,
+        by="month" if periods[0].grain == "month" else "quarter",
+        as_of=known.as_of,
+        known_at=desk.instant(known),
+        last_recorded_at=max(plan.newest, newest) if newest else plan.newest,
+        plan_versions=plan.versions,
+        courses=tuple(_courses(plan, shown, periods, known.as_of)),
+    )
+
+
+def _courses(plan: PlanKnown, shown: Shown, periods: list[Period], as_of: date) -> Iterator[Course]:
+    by_figure: dict[str, dict[Account, Sequence[Booked]]] = defaultdict(dict)
+    for account, booked in shown.books.items():
+        by_figure[account.figure][account] = booked
+    for versions in _measures(plan):
+        newest = versions[-1]
+        wanted = {newest.id, *(o.figure for each in versions for o in rests_on(each))}
+        own = {k: v for figure in wanted for k, v in by_figure.get(figure, {}).items()}
+        yield Course(
+            measure=newest.id,
+            title=newest.title,
+            unit=newest.unit,
+            points=tuple(
+                show_point(versions, shown._replace(books=own), period, as_of)
+                for period in periods
+                if period.first_day <= as_of
+            ),
+        )
+
+
+def _measures(plan: PlanKnown) -> Iterable[list[Measure]]:
+    """Return the measures of the agreement's own initiatives, all definitions of one together."""
+    found: dict[str, list[Measure]] = {}
+    for known in plan.initiatives:
+        for each in known.initiative.measures:
+            if not isinstance(each, Milestone):
+                found.setdefault(each.id, []).append(each)
+    return found.values()

@@ -1,0 +1,70 @@
+"""What pages are asked with: the parameters in their addresses, in Danish as the pages are."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import Path, Query
+
+from schemas.activity import StatementReported
+from schemas.base import Day, Instant
+from services.reporting import queries
+from services.reporting.answers import Annex
+from services.reporting.api.agreements import answer_annex
+from services.reporting.api.asking import Desk, known_in, read_period, require_plan
+from services.reporting.figures import Sight
+from services.reporting.periods import Period, period_of, periods_between
+from services.reporting.plans import PlanKnown, Told
+
+QUARTERS_MAX: Final = 40
+Agreement: TypeAlias = Annotated[str, Path()]
+PeriodAsked: TypeAlias = Annotated[str | None, Query(alias="periode")]
+AsOf: TypeAlias = Annotated[Day | None, Query(alias="pr")]
+KnownAt: TypeAlias = Annotated[Instant | None, Query(alias="kendt")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which period, seen from where."""
+
+    period: Annotated[str | None, Query(alias="periode")] = None
+    as_of: AsOf = None
+    known_at: KnownAt = None
+
+
+async def period_asked(desk: Desk, agreement: str, asked: Asked) -> Period:
+    """Return the period asked for, or the one that was last accounted for in words."""
+    if asked.period:
+        return read_period(asked.period)
+    async with desk.reading() as tx:
+        plan = await require_plan(tx, agreement, asked.known_at)
+        ids = [each.initiative.id for each in plan.initiatives]
+        told = await queries.load_told(tx, ids, asked.known_at)
+    today = desk.instant(queries.Known(date.max, asked.known_at)).date()
+    return _last_told(plan, told, today)
+
+
+def _last_told(plan: PlanKnown, told: list[Told], today: date) -> Period:
+    agreement = plan.agreement.adopted.agreement
+    last = max(agreement.first_day, min(agreement.last_day, today))
+    said = [each.on for each in told if isinstance(each.said, StatementReported)]
+    return period_of(max((each for each in said if each <= last), default=last), "quarter")
+
+
+async def annex_asked(desk: Desk, agreement: str, asked: Asked) -> tuple[Annex, Period]:
+    """Return the annex a page is made from, and its period."""
+    period = await period_asked(desk, agreement, asked)
+    sight = Sight(period, known_in(period, asked.as_of, asked.known_at).as_of)
+    return await answer_annex(desk, agreement, sight, asked.known_at), period
+
+
+def quarters_until(annex: Annex, period: Period, most: int = 8) -> list[Period]:
+    """Return the agreement's quarters up to the period, the latest few."""
+    first = min(annex.agreement.first_day, period.first_day)
+    return list(periods_between(first, period.last_day, "quarter"))[-most:]
+
+
+def quarters_of(annex: Annex) -> list[Period]:
+    """Return the quarters that can be asked for."""
+    agreement = annex.agreement
+    return list(periods_between(agreement.first_day, agreement.last_day, "quarter"))[-QUARTERS_MAX:]

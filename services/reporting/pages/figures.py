@@ -1,0 +1,65 @@
+"""Figures in words: a number with what belongs to it, deliverables with their dates; pure."""
+
+from collections.abc import Iterator
+
+from services.reporting import texts
+from services.reporting.answers import Amounts, MeasureShown, MilestoneShown
+from services.reporting.answers_measures import ValueShown
+
+from .shown import NONE, day, number
+
+
+def figure(measure: MeasureShown) -> str:
+    """Return a measure's figure: 71 forløb (211 i året), never a share without its n."""
+    unit = texts.UNITS[measure.unit]
+    if measure.state == "being_filled":
+        return texts.BEING_FILLED
+    if measure.figure.at_end is not None or measure.figure.period is not None:
+        return f"{amounts(measure.figure)} {unit}"
+    if measure.value is not None:
+        return value(measure.value, unit)
+    return "intet er indberettet" if measure.is_reported else "intet tal"
+
+
+def amounts(figure: Amounts) -> str:
+    """Return a level, or a flow in the period with the year to date in brackets."""
+    if figure.at_end is not None:
+        return number(figure.at_end)
+    if figure.period is None and figure.year_to_date is None:
+        return NONE
+    return f"{number(figure.period)} ({number(figure.year_to_date)})"
+
+
+def value(of: ValueShown, unit: str) -> str:
+    """Return a value that is no plain sum, with what it is a part of."""
+    if of.denominator is not None:
+        waiting = f", {number(of.unmatured)} venter" if of.unmatured else ""
+        if of.percent is None:
+            return f"endnu ingen {unit}{waiting}"
+        counted = f"{number(of.numerator)} af {number(of.denominator)} {unit}{waiting}"
+        return f"{number(of.percent)} pct. ({counted})"
+    if of.rank is not None:
+        behind = f", {number(of.gap_to_best)} efter {of.best_peer}" if of.rank > 1 else ""
+        return f"nr. {of.rank} af {of.of}{behind}"
+    if of.amount is None:
+        return NONE
+    return f"{number(of.amount)} {unit}"
+
+
+def deliverable(milestone: MilestoneShown) -> str:
+    """Return when a deliverable was promised, moved and reached."""
+    return ", ".join(_told(milestone))
+
+
+def _told(milestone: MilestoneShown) -> Iterator[str]:
+    promised = milestone.planned_on
+    if promised:
+        yield f"lovet {day(promised)}"
+    for moved in milestone.replanned:
+        if moved.planned_on in {None, promised}:
+            yield f"ændret {day(moved.on)}"
+        else:
+            promised = moved.planned_on
+            yield f"flyttet til {day(promised)}"
+    reached = milestone.reached_on
+    yield f"nået {day(reached)}" if reached else "ikke meldt nået"

@@ -1,0 +1,92 @@
+"""How numbers, days, money and codes read on a page; pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.reporting import texts
+
+NONE: Final = "–"
+_HERE: Final = ZoneInfo("Europe/Copenhagen")
+_MILLION: Final = 100_000_000
+_THOUSAND: Final = 100_000
+CATEGORIES: Final = {
+    "activity": "Indsatsmål",
+    "result": "Resultatmål",
+    "plan": "Plan",
+    "vision": "Vision",
+    "minister": "Ministermål",
+    "contract": "Kontrakt",
+}
+OUTCOMES: Final = {"started": "startet", "completed": "gennemført", "successful": "vellykket"}
+
+
+def number(value: Decimal | int | None) -> str:
+    """Return a number with at most one decimal: 1.234,5."""
+    if value is None:
+        return NONE
+    exact = Decimal(value)
+    return texts.number(exact, int(exact.quantize(Decimal("0.1")) % 1 != 0))
+
+
+def of_unit(value: Decimal | int | None, unit: str) -> str:
+    """Return a number in its unit: a share with pct., others bare."""
+    if value is None:
+        return NONE
+    return f"{number(value)} pct." if unit == "percent" else number(value)
+
+
+def day(value: date | None) -> str:
+    """Return a day: 26-11-2009."""
+    return texts.day(value) if value else NONE
+
+
+def instant(value: datetime | None) -> str:
+    """Return an instant by the clock on the wall: 26-11-2009 kl. 9.05."""
+    if value is None:
+        return NONE
+    local = value.astimezone(_HERE)
+    return f"{texts.day(local.date())} kl. {local.hour}.{local:%M}"
+
+
+def iso(value: date | datetime) -> str:
+    """Return a day or an instant for machines."""
+    return value.isoformat()
+
+
+def mio(oere: int | None) -> str:
+    """Return money in millions with two decimals: 5,90."""
+    return NONE if oere is None else texts.number(Decimal(oere) / _MILLION, 2)
+
+
+def thousands(oere: int | None) -> str:
+    """Return money in thousands: 5.900."""
+    return NONE if oere is None else texts.number(Decimal(oere) / _THOUSAND)
+
+
+def kroner(oere: int | None) -> str:
+    """Return money in whole kroner: 28.846 kr."""
+    return NONE if oere is None else f"{texts.number(Decimal(oere) / 100)} kr."
+
+
+def _from(table: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda code: table.get(code, code)
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "number": number,
+    "of_unit": of_unit,
+    "day": day,
+    "instant": instant,
+    "iso": iso,
+    "mio": mio,
+    "thousands": thousands,
+    "kroner": kroner,
+    "unit": _from(texts.UNITS),
+    "category": _from(CATEGORIES),
+    "outcome": _from(OUTCOMES),
+    "statement": _from(texts.STATEMENTS),
+    "nature": _from(texts.NATURES),
+}
