@@ -1,11 +1,13 @@
 # Everything is started from here; `make help` lists what there is. Needed before: python3 (3.11 or
-# newer); java (17 or newer) and maven for Apache Kafka, without which a stand-in serves `make demo`.
+# newer); java (17 or newer) and maven for Apache Kafka, without which a stand-in serves `make demo`;
+# node and npm for the design system, without which the pages are plainer.
 
 UV_VERSION := 0.13.9
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 BIN := .venv/bin
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
+PAGES := services/reporting/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo up down run test check fmt schemas bench clean
@@ -15,19 +17,19 @@ help: ## List what can be made
 
 bootstrap: .venv/stamp ## Make the Python environment from the lock
 
-demo: .venv/stamp ## Show everything on examples until Ctrl-C (ONCE=1: print, compare, end)
+demo: .venv/stamp $(PAGES)/node_modules/stamp ## Show everything on examples until Ctrl-C (ONCE=1: print, compare, end)
 	@$(BIN)/fremdrift demo $(if $(ONCE),--once)
 
-up: .venv/stamp ## Start everything, empty, and keep it running until Ctrl-C
+up: .venv/stamp $(PAGES)/node_modules/stamp ## Start everything, empty, and keep it running until Ctrl-C
 	@$(BIN)/fremdrift up
 
 down: .venv/stamp ## Stop what another terminal has started
 	@$(BIN)/fremdrift down
 
-run: .venv/stamp ## Run one service in this terminal (SERVICE=progress)
+run: .venv/stamp $(PAGES)/node_modules/stamp ## Run one service in this terminal (SERVICE=progress)
 	@$(BIN)/fremdrift run $(SERVICE)
 
-test: check .tools/bin/promtool ## Check and test everything, on a real PostgreSQL and a real Kafka
+test: check .tools/bin/promtool $(PAGES)/node_modules/stamp .tools/bin/chromium ## Check and test everything, on a real PostgreSQL and a real Kafka
 	$(BIN)/pytest
 
 check: .venv/stamp ## Format, lint, types, import rules, contract: the fast part of test
@@ -50,7 +52,7 @@ bench: .venv/stamp ## Measure throughput and print a table
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove everything made here, the data too
-	rm -rf .local .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(PAGES)/node_modules .local .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/stamp: .tools/bin/uv pyproject.toml uv.lock
@@ -69,3 +71,14 @@ clean: ## Remove everything made here, the data too
 .tools/bin/promtool: .tools/bin/uv
 	@command -v promtool > /dev/null && ln -sf "$$(command -v promtool)" $@ \
 		|| deploy/local/packages unpack prometheus usr/bin/promtool $@
+
+# The design system and htmx, from their lock.
+$(PAGES)/node_modules/stamp: $(PAGES)/package-lock.json
+	@mkdir -p $(@D)
+	@if command -v npm > /dev/null; then cd $(PAGES) && npm ci --silent --ignore-scripts --no-audit --no-fund; \
+		else echo "node and npm are not here: the pages are served plainer, without the design system."; fi
+	@touch $@
+
+.tools/bin/chromium: .tools/bin/uv
+	@command -v chromium > /dev/null || deploy/local/packages install chromium
+	@ln -sf "$$(command -v chromium)" $@

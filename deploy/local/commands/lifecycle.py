@@ -39,6 +39,7 @@ def show_where(stack: Stack) -> None:
     typer.echo("Fremdrift runs. Each service answers:")
     for name, service in stack.services.items():
         typer.echo(f"  {name:<10} {service.url}/openapi.json  {service.url}/metrics")
+    typer.echo(f"The dashboard: {stack.services['reporting'].url}/")
     typer.echo(f"Logs: {stack.state.logs}")
     typer.echo("Stop with Ctrl-C, or with make down from elsewhere.")
 

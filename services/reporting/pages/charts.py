@@ -41,7 +41,7 @@ def spark(
     known = [each for each in values if each is not None]
     if not known:
         return None
-    low, high = min(Decimal(0), *known), max(Decimal(1), *known)
+    low, high = min((Decimal(0), *known)), max((Decimal(1), *known))
     step = (width - 2 * _EDGE) / max(1, len(values) - 1)
     at = [
         None

@@ -18,6 +18,7 @@ from services.reporting.texts import period_label
 from . import front, site
 from .asking import Agreement, Asked, KnownAt, annex_asked, quarters_of, quarters_until
 from .freshness import fresh
+from .initiative import initiative
 from .marks import counted
 
 AskedFor = Annotated[Asked, Depends()]
@@ -66,6 +67,8 @@ def make_pages(database: Database, clock: Clock, freshness_seconds_max: int) -> 
                 "untold": front.untold(annex),
                 "wanted": wanted,
                 "orders": front.ORDERS,
+                "has_money": any(row.money for row in rows),
+                "has_costs": any(row.costs for row in rows),
             },
         )
 
@@ -73,6 +76,14 @@ def make_pages(database: Database, clock: Clock, freshness_seconds_max: int) -> 
     async def get_annex(agreement: Agreement, asked: AskedFor) -> Response:
         annex, period = await annex_asked(desk, agreement, asked)
         return site.page("annex.html", common(annex, period, asked, freshness_seconds_max))
+
+    @router.get("/aftaler/{agreement}/initiativer/{number}")
+    async def get_initiative(agreement: Agreement, number: str, asked: AskedFor) -> Response:
+        annex, period = await annex_asked(desk, agreement, asked)
+        told = await initiative(desk, annex, period, number, asked)
+        given = common(annex, period, asked, freshness_seconds_max)
+        year = period.first_day.year
+        return site.page("initiative.html", {**given, **told._asdict(), "year": year})
 
     return router
 

@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, assert_never
 
 from schemas.targets import (
@@ -91,6 +92,7 @@ def passed(span: Span, on: date, season: Season | None = None) -> Fraction:
     return _weight(Span(span.first, on), season) / whole if whole else Fraction(0)
 
 
+@lru_cache(maxsize=4000)
 def _weight(span: Span, season: Season | None) -> Fraction:
     weight, day = Fraction(0), span.first
     while day <= span.last:

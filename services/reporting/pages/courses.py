@@ -1,0 +1,207 @@
+"""A measure over time as a chart: where line, target, band and breaks lie, and the table beside."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Final, NamedTuple
+
+from services.reporting import texts
+from services.reporting.answers import InitiativeShown, MeasureShown
+from services.reporting.answers_forecasts import RowForecast
+from services.reporting.answers_measures import Course, ValuePoint
+from services.reporting.answers_targets import TargetShown
+from services.reporting.periods import period_of
+
+from . import charts
+from .front import value_of
+from .shown import number, of_unit
+
+WIDTH: Final = 640
+HEIGHT: Final = 240
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 28, 14, 34
+_TICKS: Final = 4
+
+
+class Tick(NamedTuple):
+    """A mark on an axis."""
+
+    at: float
+    label: str
+
+
+class Line(NamedTuple):
+    """A horizontal or vertical line with its words."""
+
+    at: float
+    label: str
+
+
+class Band(NamedTuple):
+    """The forecast: from the last point to the end, between low and high."""
+
+    points: str
+    value_at: tuple[float, float]
+    label: str
+
+
+class Row(NamedTuple):
+    """A line of the table beside the chart."""
+
+    label: str
+    name: str
+    in_period: Decimal | None
+    so_far: Decimal | None
+    point: ValuePoint
+
+
+class Chart(NamedTuple):
+    """All that is drawn, in the units of the picture, and all that stands in the table."""
+
+    title: str
+    unit: str
+    is_running: bool
+    pieces: tuple[str, ...]
+    dots: tuple[tuple[float, float], ...]
+    ticks: tuple[Tick, ...]
+    days: tuple[Tick, ...]
+    targets: tuple[Line, ...]
+    breaks: tuple[Line, ...]
+    band: Band | None
+    rows: tuple[Row, ...]
+    label: str
+
+
+class Scale(NamedTuple):
+    """From values and places in the row to the picture."""
+
+    low: Decimal
+    high: Decimal
+    steps: int
+
+    def x(self, index: float) -> float:
+        return round(_LEFT + index * (WIDTH - _LEFT - _RIGHT) / max(1, self.steps - 1), 1)
+
+    def y(self, value: Decimal) -> float:
+        share = float((value - self.low) / (self.high - self.low))
+        return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
+
+
+def chart_of(measure: MeasureShown, of: InitiativeShown, course: Course, steps: int) -> Chart:
+    """
+    Return a measure's chart over so many periods, the coming ones included.
+
+    A flow is drawn as it adds up through the year; everything else as it stood in each period.
+    """
+    is_running = measure.kind == "aggregate"
+    rows = tuple(_rows(course.points, is_running=is_running))
+    drawn = [row.so_far if is_running else row.in_period for row in rows]
+    targets = [t for t in of.targets if t.measure == measure.id and _is_drawn(t)]
+    forecasts = [f for f in of.forecasts if f.measure == measure.id and f.value is not None]
+    scale = _scale(drawn, targets, forecasts if is_running else [], steps)
+    at = [
+        None if value is None else (scale.x(index), scale.y(value))
+        for index, value in enumerate(drawn)
+    ]
+    unit = "percent" if any(_is_share(row.point) for row in rows) else measure.unit
+    return Chart(
+        title=measure.title,
+        unit=unit,
+        is_running=is_running,
+        pieces=charts.pieces(at),
+        dots=tuple(each for each in at if each is not None),
+        ticks=tuple(_ticks(scale)),
+        days=tuple(Tick(scale.x(i), _short(row.point)) for i, row in enumerate(rows)),
+        targets=tuple(Line(scale.y(t.aimed_at or Decimal(0)), t.rule_text) for t in targets),
+        breaks=tuple(_breaks(rows, scale)),
+        band=_band(forecasts, drawn, scale) if is_running else None,
+        rows=rows,
+        label=_label(measure, unit, rows, drawn),
+    )
+
+
+def _rows(points: Iterable[ValuePoint], *, is_running: bool) -> Iterable[Row]:
+    so_far: Decimal | None = None
+    year = 0
+    for point in points:
+        value = value_of(point)
+        if point.first_day.year != year:
+            so_far, year = None, point.first_day.year
+        if value is not None and is_running:
+            so_far = (so_far or Decimal(0)) + value
+        yield Row(point.label, point.name, value, so_far, point)
+
+
+def _is_drawn(target: TargetShown) -> bool:
+    return target.aimed_at is not None and target.explanation.family not in {
+        "deliverable",
+        "rhythm",
+        "peer",
+        "gap",
+    }
+
+
+def _is_share(point: ValuePoint) -> bool:
+    return point.value is not None and point.value.shape in {"share", "cohort"}
+
+
+def _scale(
+    drawn: Sequence[Decimal | None],
+    targets: Sequence[TargetShown],
+    forecasts: Sequence[RowForecast],
+    steps: int,
+) -> Scale:
+    told = [each for each in drawn if each is not None]
+    told += [t.aimed_at for t in targets if t.aimed_at is not None]
+    told += [n for f in forecasts for n in (f.value, f.high) if n is not None]
+    return Scale(min((Decimal(0), *told)), _round_up(max((Decimal(1), *told))), steps)
+
+
+def _round_up(value: Decimal) -> Decimal:
+    """Return the next number that four ticks divide well."""
+    step = Decimal(1).scaleb(value.adjusted()) / 2
+    return max(Decimal(_TICKS), (value / step).to_integral_value(ROUND_CEILING) * step)
+
+
+def _ticks(scale: Scale) -> Iterable[Tick]:
+    for index in range(_TICKS + 1):
+        value = scale.low + (scale.high - scale.low) * index / _TICKS
+        yield Tick(scale.y(value), number(value))
+
+
+def _short(point: ValuePoint) -> str:
+    first: date = point.first_day
+    if (point.last_day - point.first_day).days > 31:  # noqa: PLR2004 - longer than a month
+        return f"{first.year}-K{(first.month + 2) // 3}"
+    return texts.period_label(period_of(first, "month"))[:3]
+
+
+def _breaks(rows: Sequence[Row], scale: Scale) -> Iterable[Line]:
+    for index, row in enumerate(rows):
+        for on in row.point.breaks_on:
+            yield Line(scale.x(index), f"Ny definition {on:%d-%m-%Y}")
+
+
+def _band(
+    forecasts: Sequence[RowForecast], drawn: Sequence[Decimal | None], scale: Scale
+) -> Band | None:
+    """Return our own forecast to the last period; the one others have stated is in the words."""
+    own = next((each for each in forecasts if each.source == "own"), None)
+    last = next((i for i in range(len(drawn) - 1, -1, -1) if drawn[i] is not None), None)
+    if own is None or own.value is None or last is None or len(drawn) >= scale.steps:
+        return None
+    begun, end = scale.y(drawn[last] or Decimal(0)), scale.x(scale.steps - 1)
+    low, high = own.low or own.value, own.high or own.value
+    corners = ((scale.x(last), begun), (end, scale.y(high)), (end, scale.y(low)))
+    points = " ".join(f"{x},{y}" for x, y in corners)
+    return Band(points, (end, scale.y(own.value)), own.sentence)
+
+
+def _label(
+    measure: MeasureShown, unit: str, rows: Sequence[Row], drawn: Sequence[Decimal | None]
+) -> str:
+    known = [(row.label, v) for row, v in zip(rows, drawn, strict=True) if v is not None]
+    if not known:
+        return f"{measure.title}: intet tal endnu"
+    (first, begun), (last, ended) = known[0], known[-1]
+    values = f"fra {of_unit(begun, unit)} i {first} til {of_unit(ended, unit)} i {last}"
+    return f"{measure.title}, {values}. Tallene står i tabellen."

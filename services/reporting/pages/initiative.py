@@ -1,0 +1,84 @@
+"""What the page of one initiative is made from: its row, its plan, its courses, its money."""
+
+from datetime import date
+from typing import NamedTuple
+
+from schemas.plans import Initiative
+from services.chassis.http import Refusal
+from services.reporting import queries
+from services.reporting.answers import Annex, InitiativeShown, MeasureShown
+from services.reporting.answers_measures import Course, Courses
+from services.reporting.answers_money import InitiativeMoney
+from services.reporting.api.asking import Desk
+from services.reporting.api.courses import answer_courses
+from services.reporting.api.money import answer_economy
+from services.reporting.periods import Period, periods_between
+from services.reporting.queries import Known
+
+from .asking import Asked, quarters_until
+from .courses import Chart, chart_of
+
+_MONTHS = 12
+_QUARTERS = 12
+
+
+class Told(NamedTuple):
+    """All that the page shows beside the annex."""
+
+    row: InitiativeShown
+    plan: Initiative
+    courses: list[tuple[MeasureShown, Chart | None]]
+    money: InitiativeMoney | None
+    span: tuple[date, date]
+
+
+async def initiative(desk: Desk, annex: Annex, period: Period, number: str, asked: Asked) -> Told:
+    """Return what is known of an initiative in a period, or refuse."""
+    row = next((each for each in annex.initiatives if each.number == number), None)
+    if row is None:
+        raise Refusal(404, "The agreement has no initiative with this number.", "path.number")
+    async with desk.reading() as tx:
+        known = await queries.load_initiative(tx, row.id, asked.known_at)
+    if known is None:
+        raise Refusal(404, "The initiative is not known.", "path.number")
+    year = list(periods_between(period.year_began, period.last_day, "month"))
+    quarters = quarters_until(annex, period, _QUARTERS)
+    seen = Known(annex.as_of, asked.known_at)
+    by_month = await answer_courses(desk, annex.agreement.id, year, seen)
+    by_quarter = await answer_courses(desk, annex.agreement.id, quarters, seen)
+    return Told(
+        row=row,
+        plan=known.initiative,
+        courses=[
+            (each, _chart(each, row, by_month, by_quarter, len(quarters))) for each in row.measures
+        ],
+        money=await _money(desk, annex, row, period.first_day.year, seen),
+        span=(quarters[0].first_day, period.last_day),
+    )
+
+
+def _chart(
+    measure: MeasureShown,
+    row: InitiativeShown,
+    by_month: Courses,
+    by_quarter: Courses,
+    quarters: int,
+) -> Chart | None:
+    if measure.kind == "aggregate":
+        course = _of(by_month, measure.id)
+        return chart_of(measure, row, course, _MONTHS) if course else None
+    course = _of(by_quarter, measure.id)
+    return chart_of(measure, row, course, quarters) if course else None
+
+
+def _of(courses: Courses, measure: str) -> Course | None:
+    return next((each for each in courses.courses if each.measure == measure), None)
+
+
+async def _money(
+    desk: Desk, annex: Annex, row: InitiativeShown, year: int, seen: Known
+) -> InitiativeMoney | None:
+    if row.money is None:
+        return None
+    economy = await answer_economy(desk, annex.agreement.id, year, seen)
+    return next((each for each in economy.initiatives if each.id == row.id), None)
