@@ -39,7 +39,7 @@ _RECEIVES: Final = {
     "intake": (_SUBMISSIONS,),
     "progress": (PLANS, EVENTS),
     "budget": (PLANS, EVENTS),
-    "reporting": (PLANS, MEASURES, BUDGET),
+    "reporting": (PLANS, MEASURES, BUDGET, REPORTS),
 }
 _ATTRIBUTES: Final = {
     "ce_specversion": {"const": "1.0"},

@@ -130,7 +130,9 @@ _ALL: Final = [
         "internal",
         REPORTS,
         {
+            "period.proposed": reports.PeriodProposed,
             "period.approved": reports.PeriodApproved,
+            "period.reopened": reports.PeriodReopened,
             "figure.restated": reports.FigureRestated,
             "threshold.crossed": reports.ThresholdCrossed,
             "commitment.exceeded": reports.CommitmentExceeded,

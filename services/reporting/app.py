@@ -7,11 +7,15 @@ from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.service import Parts, ServiceSpec
 
-from .api import make_router
+from .api import make_router, vintages
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
 from .pages.routes import make_pages
 from .settings import ReportingSettings
 from .tables import FIGURES
+from .vintages.access import Approvers
+from .vintages.approving import Approving
+from .vintages.handlers import apply_reports
+from .vintages.watch import Watch
 
 
 def build(settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
@@ -19,16 +23,23 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
     measures = Work("measures", read_snapshot, apply_snapshots, told_by, oldest_told)
     budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
+    reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
+    approving = Approving(database, clock, settings.four_eyes)
+    read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
+    watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
     return Parts(
         routers=(
             make_router(database, clock),
+            vintages.make_router(database, clock, approving, Approvers(settings.approvers)),
             make_pages(database, clock, settings.freshness_seconds_max),
         ),
         streams=(
             Stream(plans, topics=(topics.PLANS.name,)),
             Stream(measures, topics=(topics.MEASURES.name,)),
             Stream(budget, topics=(topics.BUDGET.name,)),
+            Stream(reports, topics=(topics.REPORTS.name,)),
         ),
+        background=(watch.run,),
     )
 
 

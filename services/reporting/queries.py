@@ -97,6 +97,11 @@ async def hold_still(tx: Transaction) -> None:
     await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
+async def see_one_state(tx: Transaction) -> None:
+    """See one state of the database through the whole of this transaction, and write beside it."""
+    await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
 @lru_cache(maxsize=200)
 def _agreement(body: bytes) -> AgreementAdopted:
     return AgreementAdopted.model_validate_json(body, extra="ignore")

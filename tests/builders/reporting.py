@@ -235,12 +235,13 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(databases: Databases) -> AsyncIterator[Office]:
-    """Build the service on a new database."""
+async def open_office(databases: Databases, **told: Any) -> AsyncIterator[Office]:
+    """Build the service on a new database, with these settings besides."""
     settings = ReportingSettings(
         database_url=await databases.migrated("reporting"),
         kafka_bootstrap="nowhere:1",
         http_port=1,
+        **told,
     )
     database = Database(settings, "reporting")
     parts = build(settings, database, system_clock)

@@ -1,0 +1,233 @@
+"""Answers about approved periods, and lets people approve them."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeAlias
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy.exc import DBAPIError
+
+from schemas.base import Contract, Instant, Text
+from schemas.reports import FigureRestated
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.http import PROBLEM_JSON, Problem, Refusal
+from services.reporting.annexes import Asked, load_annex
+from services.reporting.figures import Sight
+from services.reporting.periods import Period
+from services.reporting.queries import Known
+from services.reporting.vintages import store
+from services.reporting.vintages.access import Approvers
+from services.reporting.vintages.answers import (
+    Changes,
+    NumberChanged,
+    PeriodLife,
+    RestatementShown,
+    StepShown,
+)
+from services.reporting.vintages.approving import Act, Approving, UnknownError
+from services.reporting.vintages.cells import cells_of, differences
+from services.reporting.vintages.life import NotNowError, Step, in_force, proposal, state_of
+from services.reporting.vintages.restating import load_stand, moved
+from services.reporting.vintages.store import AnyStep, Vintage
+
+from .asking import REFUSALS, AgreementAsked, Desk, read_period, require_plan
+
+PeriodInPath: TypeAlias = Annotated[str, Path(examples=["2009-Q3"])]
+_PEOPLE: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
+    for status, words in (
+        (401, "No key is sent"),
+        (403, "The key is nobody's who may approve"),
+        (409, "The period cannot be approved, or opened again, as it stands"),
+    )
+}
+
+
+class ApprovalAsked(Contract):
+    """What is approved: the figures as known at an instant, now where none is said."""
+
+    known_at: Instant | None = None
+
+
+class ReopeningAsked(Contract):
+    """Why a period is opened again."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A period of an agreement, as a path names it."""
+
+    agreement: str
+    period: Period
+
+
+def make_router(
+    database: Database, clock: Clock, approving: Approving, approvers: Approvers
+) -> APIRouter:
+    """Return the routes."""
+    desk = Desk(database, clock)
+    router = APIRouter(prefix="/v1/agreements/{id}", tags=["periods"], responses=REFUSALS)
+    _add_reading(router, desk, clock)
+    _add_changes(router, desk)
+
+    @router.post(
+        "/periods/{period}/approval",
+        summary="Approve a period, or propose it where two have to",
+        responses=_PEOPLE,
+    )
+    async def approve(
+        request: Request,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: PeriodInPath,
+        asked: ApprovalAsked,
+    ) -> StepShown:
+        act = Act(id, read_period(period), approvers.who(request))
+        return await _done(approving.approve(act, asked.known_at))
+
+    @router.post(
+        "/periods/{period}/reopening",
+        summary="Open an approved period again, with the reason",
+        responses=_PEOPLE,
+    )
+    async def reopen(
+        request: Request,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: PeriodInPath,
+        asked: ReopeningAsked,
+    ) -> StepShown:
+        act = Act(id, read_period(period), approvers.who(request))
+        return await _done(approving.reopen(act, asked.reason))
+
+    return router
+
+
+def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
+    @router.get("/periods", summary="The periods somebody has done something with")
+    async def list_periods(id: AgreementAsked) -> list[PeriodLife]:  # noqa: A002
+        async with desk.reading() as tx:
+            await require_plan(tx, id, None)
+            steps = await store.load_steps(tx, id)
+            today = clock()
+            places = [_Place(id, read_period(name)) for name in sorted(steps)]
+            return [await _life(tx, each, steps[each.period.name], today) for each in places]
+
+    @router.get("/periods/{period}", summary="How a period stands, and what was done with it")
+    async def get_period(id: AgreementAsked, period: PeriodInPath) -> PeriodLife:  # noqa: A002
+        place = _Place(id, read_period(period))
+        async with desk.reading() as tx:
+            await require_plan(tx, id, None)
+            steps = (await store.load_steps(tx, id)).get(place.period.name, [])
+            return await _life(tx, place, steps, clock())
+
+    @router.get(
+        "/periods/{period}/vintages/{number}",
+        summary="The annex as it was approved: the same bytes for ever",
+    )
+    async def get_vintage(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: PeriodInPath,
+        number: Annotated[int, Path(ge=1, le=10_000)],
+    ) -> Response:
+        async with desk.reading() as tx:
+            vintage = Vintage(id, read_period(period).name, number)
+            frozen = await store.load_frozen(tx, vintage)
+        if frozen is None:
+            raise Refusal(404, "No such vintage was approved.", "path.number")
+        kept = {"ETag": f'"{frozen.sha256}"', "Cache-Control": "private, immutable"}
+        return Response(frozen.body, media_type="application/json", headers=kept)
+
+
+def _add_changes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/restatements", summary="Where approved figures have become others")
+    async def list_restatements(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: Annotated[str | None, Query()] = None,
+        since: Annotated[Instant | None, Query(description="Found after this instant")] = None,
+    ) -> list[RestatementShown]:
+        name = read_period(period).name if period else None
+        async with desk.reading() as tx:
+            await require_plan(tx, id, None)
+            return _shown(await store.load_restatements(tx, id, name, None, since))
+
+    @router.get("/changes", summary="What has changed of a period since you last looked")
+    async def get_changes(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: Annotated[str, Query(examples=["2009-Q3"])],
+        cursor: Annotated[
+            Instant, Query(description="next_cursor of the answer before, or any instant")
+        ],
+    ) -> Changes:
+        return await _changes(desk, _Place(id, read_period(period)), cursor)
+
+
+async def _done(step: Awaitable[AnyStep]) -> StepShown:
+    try:
+        said = await step
+    except NotNowError as error:
+        raise Refusal(409, f"This cannot be done: {error}.") from None
+    except UnknownError:
+        raise Refusal(404, "No agreement with this id is known.", "path.id") from None
+    except DBAPIError as error:
+        if not is_transient(error):
+            raise
+        raise Refusal(409, "Somebody else was quicker: look at the period again.") from None
+    return _step_shown(store.step_of(said))
+
+
+async def _life(tx: Transaction, place: _Place, steps: Sequence[Step], now: datetime) -> PeriodLife:
+    last, restated = in_force(steps), 0
+    if last is not None:
+        vintage = Vintage(place.agreement, place.period.name, last.vintage)
+        restated = len({each.cell.figure for each in moved(await load_stand(tx, vintage))})
+    return PeriodLife(
+        agreement=place.agreement,
+        period=place.period.name,
+        state=state_of(steps, restated, place.period.last_day, now.date()),
+        vintage=last.vintage if last else None,
+        restated_figures=restated,
+        awaits_second=proposal(steps) is not None,
+        steps=tuple(_step_shown(each) for each in steps),
+    )
+
+
+def _step_shown(step: Step) -> StepShown:
+    return StepShown(**step._asdict())
+
+
+def _shown(restated: Sequence[FigureRestated]) -> list[RestatementShown]:
+    return [RestatementShown(**each.model_dump(exclude={"agreement"})) for each in restated]
+
+
+async def _changes(desk: Desk, place: _Place, since: datetime) -> Changes:
+    sight = Sight(place.period, place.period.last_day)
+    name = place.period.name
+    async with desk.reading() as tx:
+        now = desk.instant(Known(sight.as_of))
+        plan = await require_plan(tx, place.agreement, None)
+        before = await require_plan(tx, place.agreement, since)
+        then = cells_of(await load_annex(tx, before, Asked(sight, since, now)))
+        present = cells_of(await load_annex(tx, plan, Asked(sight, now, now)))
+        steps = (await store.load_steps(tx, place.agreement)).get(name, [])
+        restated = await store.load_restatements(tx, place.agreement, name, None, since)
+    return Changes(
+        agreement=place.agreement,
+        period=name,
+        since=since,
+        until=now,
+        numbers=tuple(
+            NumberChanged(
+                **each.cell._asdict(),
+                old_value=each.old,
+                value=each.new,
+                difference=each.amount,
+            )
+            for each in differences(then, present)
+        ),
+        steps=tuple(_step_shown(each) for each in steps if each.at > since),
+        restatements=tuple(_shown(restated)),
+        next_cursor=now.isoformat(),
+    )

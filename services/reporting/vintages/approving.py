@@ -1,0 +1,158 @@
+"""Approves periods and opens them again: each step is an event, and its bytes travel with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas import topics
+from schemas.reports import PeriodApproved, PeriodProposed, PeriodReopened
+from services.chassis import outbox
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction
+from services.chassis.envelopes import announce
+from services.reporting import queries
+from services.reporting.annexes import Asked, load_annex
+from services.reporting.figures import Sight
+from services.reporting.periods import Period
+
+from . import store
+from .cells import waiting
+from .frozen import Frozen, freeze
+from .life import (
+    NotNowError,
+    Step,
+    in_force,
+    next_vintage,
+    proposal,
+    require_approvable,
+)
+from .store import AnyStep, Vintage
+
+
+class UnknownError(LookupError):
+    """There is no such agreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something with which period of which agreement."""
+
+    agreement: str
+    period: Period
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """Lets people approve periods; with ``four_eyes`` it takes two."""
+
+    database: Database
+    clock: Clock
+    four_eyes: bool
+
+    async def approve(self, act: Act, known_at: datetime | None) -> AnyStep:
+        """
+        Approve a period as known at an instant (now), or propose it to a second person.
+
+        Raises:
+            NotNowError: it cannot be approved as it stands.
+            UnknownError: there is no such agreement.
+
+        """
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            await queries.see_one_state(tx)
+            steps = (await store.load_steps(tx, act.agreement)).get(act.period.name, [])
+            require_approvable(steps, act.period.last_day, now.date())
+            waits = proposal(steps)
+            if self.four_eyes and waits is not None:
+                step = await _second(tx, act, steps, waits, now)
+            else:
+                frozen = await _freeze(tx, act, known_at or now, now)
+                step = self._first(act, steps, frozen, now)
+            return await _say(tx, step, now)
+
+    def _first(self, act: Act, steps: Sequence[Step], frozen: Frozen, now: datetime) -> AnyStep:
+        annex = frozen.annex
+        said = {
+            **_named(act, steps, next_vintage(steps)),
+            "as_of": annex.as_of,
+            "known_at": annex.known_at,
+            "sha256": frozen.sha256,
+            "annex": frozen.packed,
+        }
+        if self.four_eyes:
+            return PeriodProposed(**said, proposed_at=now, proposed_by=act.by)  # type: ignore[arg-type]
+        return PeriodApproved(**said, approved_at=now, approved_by=act.by)  # type: ignore[arg-type]
+
+    async def reopen(self, act: Act, reason: str) -> AnyStep:
+        """
+        Open an approved period again, or take back what waits for a second person.
+
+        Raises:
+            NotNowError: it is not approved, and nothing waits.
+
+        """
+        now = self.clock()
+        async with self.database.transaction() as tx:
+            steps = (await store.load_steps(tx, act.agreement)).get(act.period.name, [])
+            last = in_force(steps) or proposal(steps)
+            if last is None:
+                raise NotNowError("the period is not approved, so there is nothing to open again")
+            named = _named(act, steps, last.vintage)
+            said = PeriodReopened(**named, reopened_at=now, reopened_by=act.by, reason=reason)  # type: ignore[arg-type]
+            return await _say(tx, said, now)
+
+
+def _named(act: Act, steps: Sequence[Step], vintage: int) -> dict[str, object]:
+    return {
+        "agreement": act.agreement,
+        "period": act.period.name,
+        "step": len(steps) + 1,
+        "vintage": vintage,
+    }
+
+
+async def _freeze(tx: Transaction, act: Act, known_at: datetime, now: datetime) -> Frozen:
+    plan = await queries.load_plan(tx, act.agreement, known_at)
+    if plan is None:
+        raise UnknownError(act.agreement)
+    if known_at > now:
+        raise NotNowError("what will be known later cannot be approved now")
+    # A version of a cell that has not come would come later, and look like news.
+    if (await queries.load_gaps(tx)).missing_versions:
+        raise NotNowError("figures are still on their way: try again in a moment")
+    sight = Sight(act.period, act.period.last_day)
+    annex = await load_annex(tx, plan, Asked(sight, known_at, now))
+    if measures := sorted(waiting(annex)):
+        raise NotNowError(f"{', '.join(measures)} is being filled: try again in a moment")
+    return freeze(annex)
+
+
+async def _second(
+    tx: Transaction, act: Act, steps: Sequence[Step], waits: Step, now: datetime
+) -> AnyStep:
+    if waits.by == act.by:
+        raise NotNowError("two people have to approve: the second is another than the first")
+    vintage = Vintage(act.agreement, act.period.name, waits.vintage)
+    frozen = await store.load_frozen(tx, vintage, "proposed")
+    assert frozen is not None  # noqa: S101 - a proposal is stored with its bytes
+    return PeriodApproved(
+        **_named(act, steps, waits.vintage),  # type: ignore[arg-type]
+        as_of=frozen.annex.as_of,
+        known_at=frozen.annex.known_at,
+        sha256=frozen.sha256,
+        annex=frozen.packed,
+        approved_at=now,
+        approved_by=act.by,
+        proposed_by=waits.by,
+    )
+
+
+async def _say(tx: Transaction, said: AnyStep, now: datetime) -> AnyStep:
+    """Keep the step and promise to publish it. Raises NotNowError where another was quicker."""
+    if not await store.save_step(tx, said):
+        raise NotNowError("somebody else was quicker: look at the period again")
+    key = f"{said.agreement}/{said.period}"
+    await outbox.stage(tx, topics.REPORTS, [announce(said, key, now)])
+    return said

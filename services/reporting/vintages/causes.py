@@ -1,0 +1,84 @@
+"""Which events lie under a step from what was said of a number to what is known. SQL alone."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+
+from schemas.budget_lines import lines_of
+from services.chassis.database import Transaction
+from services.reporting.periods import Period
+from services.reporting.plans import PlanKnown
+from services.reporting.reckoned import rests_on
+
+from .cells import CellAddress
+
+EVENTS_MAX: Final = 1000
+_CAUSES: Final = text("""
+SELECT a.figure, a.dimension || ':' || a.part AS part, c.valid_on, c.caused_by
+FROM change c JOIN account a ON a.id = c.account
+WHERE a.figure = ANY(:figures) AND c.valid_on <= :last
+  AND c.recorded_at > :after AND c.recorded_at <= :until
+ORDER BY c.recorded_at, c.valid_on
+""")
+_WHOLE: Final = ":"
+
+
+class Span(NamedTuple):
+    """What was learned after one instant, up to another."""
+
+    after: datetime
+    until: datetime
+
+
+class Booked(NamedTuple):
+    """A change: where, on which day, because of which events."""
+
+    figure: str
+    part: str
+    valid_on: date
+    caused_by: tuple[UUID, ...]
+
+
+async def load_booked(
+    tx: Transaction, figures: Collection[str], last: date, span: Span
+) -> list[Booked]:
+    """Return the changes of figures that were learned in a span."""
+    asked = {"figures": sorted(figures), "last": last, **span._asdict()}
+    rows = await tx.execute(_CAUSES, asked)
+    return [Booked(row.figure, row.part, row.valid_on, tuple(row.caused_by)) for row in rows]
+
+
+def sources_of(plan: PlanKnown) -> Mapping[str, frozenset[str]]:
+    """Return for each figure the figures whose accounts it is made from; of money, the lines."""
+    found = {
+        measure.id: frozenset({measure.id} | {each.figure for each in rests_on(measure)})
+        for measure in plan.measures
+    }
+    for known in plan.initiatives:
+        found[known.initiative.id] = frozenset(
+            each.id for each in lines_of(known.initiative.budget)
+        )
+    return found
+
+
+def events_under(
+    cell: CellAddress, of: frozenset[str], booked: Collection[Booked], period: Period
+) -> list[UUID]:
+    """Return the events among the changes that moved a number, each once, the first first."""
+    firsts = {"period": period.first_day, "year_to_date": period.year_began}
+    first = firsts.get(cell.kind, date.min)
+    part = cell.part or _WHOLE
+    events = (
+        event
+        for each in booked
+        if each.figure in of and each.valid_on >= first and _is_of(each, part)
+        for event in each.caused_by
+    )
+    return list(dict.fromkeys(events))
+
+
+def _is_of(booked: Booked, part: str) -> bool:
+    return booked.part == part or (part == _WHOLE and booked.part.startswith("municipality:"))

@@ -1,0 +1,92 @@
+"""The published numbers of an annex, each by what it is of; pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple, TypeAlias
+
+from services.reporting.answers import Annex, InitiativeShown, MeasureShown
+
+_KINDS: Final = ("period", "year_to_date", "at_end")
+_VALUES: Final = ("numerator", "denominator", "unmatured", "left", "amount", "percent", "rank")
+
+
+class CellAddress(NamedTuple):
+    """A figure (of an initiative: its money), the part of it if any, and which of its numbers."""
+
+    figure: str
+    part: str | None
+    kind: str
+
+
+Cells: TypeAlias = Mapping[CellAddress, Decimal]
+
+
+class Difference(NamedTuple):
+    """A number that is another: None where there was or is none."""
+
+    cell: CellAddress
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def amount(self) -> Decimal:
+        """By how much; what is none counts as nought."""
+        return (self.new or Decimal(0)) - (self.old or Decimal(0))
+
+
+def cells_of(annex: Annex) -> Cells:
+    """Return every published number of the annex that is counted or booked."""
+    return {address: value for row in annex.initiatives for address, value in _of_initiative(row)}
+
+
+def waiting(annex: Annex) -> frozenset[str]:
+    """Return the measures that show no number yet because their definition is being filled."""
+    measures = (measure for row in annex.initiatives for measure in row.measures)
+    return frozenset(each.id for each in measures if each.state == "being_filled")
+
+
+def differences(old: Cells, new: Cells, without: Iterable[str] = ()) -> list[Difference]:
+    """Return the numbers that differ, in a fixed order; those of some figures are left out."""
+    left_out = frozenset(without)
+    return [
+        Difference(cell, old.get(cell), new.get(cell))
+        for cell in sorted(old.keys() | new.keys(), key=_order)
+        if old.get(cell) != new.get(cell) and cell.figure not in left_out
+    ]
+
+
+def is_material(approved: Decimal | None, now: Decimal | None, threshold_percent: int) -> bool:
+    """Return whether a figure has moved by so much of what was approved, or more."""
+    moved = abs((now or Decimal(0)) - (approved or Decimal(0)))
+    return moved > 0 and moved * 100 >= abs(approved or Decimal(0)) * threshold_percent
+
+
+def _order(cell: CellAddress) -> tuple[str, str, str]:
+    return cell.figure, cell.part or "", cell.kind
+
+
+def _of_initiative(row: InitiativeShown) -> Iterator[tuple[CellAddress, Decimal]]:
+    for measure in row.measures:
+        yield from _of_measure(measure)
+    if row.money is not None:
+        for kind, value in row.money:
+            if kind.endswith("_oere") and value is not None:
+                yield CellAddress(row.id, None, kind), Decimal(value)
+
+
+def _of_measure(measure: MeasureShown) -> Iterator[tuple[CellAddress, Decimal]]:
+    yield from _numbers(measure.id, None, measure.figure, _KINDS)
+    if measure.value is not None:
+        yield from _numbers(measure.id, None, measure.value, _VALUES)
+    for breakdown in measure.breakdowns:
+        for part in breakdown.parts:
+            yield from _numbers(measure.id, f"{breakdown.by}:{part.part}", part, _KINDS)
+
+
+def _numbers(
+    figure: str, part: str | None, shown: object, kinds: Iterable[str]
+) -> Iterator[tuple[CellAddress, Decimal]]:
+    for kind in kinds:
+        value = getattr(shown, kind)
+        if value is not None:
+            yield CellAddress(figure, part, kind), Decimal(value)
