@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.kafka import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.stack import Stack
 
 from .stack import Databases, Topics, new_stack, start_kafka, start_postgres
+
+# Everything hypothesis tries, tried longer: pytest --hypothesis-profile=thorough FILE
+settings.register_profile("thorough", max_examples=2000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

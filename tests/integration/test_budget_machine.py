@@ -15,7 +15,7 @@ from sqlalchemy import text
 from deploy.local.postgres import Postgres
 from schemas.corrections import FactWithdrawn
 from schemas.plans import BudgetLine
-from schemas.reports import CommitmentExceeded, ThresholdCrossed
+from schemas.reports import ThresholdCrossed
 from schemas.topics import EVENTS, PLANS
 from services.budget.tables import FIGURES
 from services.budget.watch import passed
@@ -111,20 +111,17 @@ class Stored:
         self.runner.run(self._check())
 
     async def _check(self) -> None:
-        """Hold the trial balance, and that a listener knows each line's thresholds and excess."""
+        """Hold the trial balance, and that who listens knows which thresholds each line has passed."""
         assert await balance(self.bench) == (0, 0)
         async with self.bench.database.transaction() as tx:
             found = (await tx.execute(text(FIGURES))).all()
             balances = {row["line"]: row for row in (await tx.execute(text(_BALANCES))).mappings()}
         assert not [row for row in found if "balance" in row[0]]
         heard: dict[str, set[int]] = defaultdict(set)
-        excess: dict[str, int] = defaultdict(int)
         for each in await reports(self.bench):
             if isinstance(each, ThresholdCrossed):
                 assert (each.percent in heard[each.line]) == (each.direction == "down")
                 heard[each.line] ^= {each.percent}
-            elif isinstance(each, CommitmentExceeded):
-                excess[each.line] = each.exceeded_by_oere
         for name in self.lines.keys() & balances.keys():
             stands = balances[name]
             assert heard[name] == passed(stands["consumed"], -stands["granted"]), name
