@@ -111,7 +111,7 @@ class Stored:
         self.runner.run(self._check())
 
     async def _check(self) -> None:
-        """Hold the trial balance, and that who listens knows which thresholds each line has passed."""
+        """Hold the trial balance, and that a listener knows which thresholds are passed."""
         assert await balance(self.bench) == (0, 0)
         async with self.bench.database.transaction() as tx:
             found = (await tx.execute(text(FIGURES))).all()
