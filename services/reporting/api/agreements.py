@@ -1,8 +1,9 @@
 """Answers about an agreement as a whole: which there are, and the status annex of one."""
 
 from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -10,6 +11,13 @@ from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import AgreementShown, Annex
 from services.reporting.figures import Sight
+from services.reporting.formats.json_stat import write_json_stat
+from services.reporting.formats.of_annex import Seen, annex_cube, annex_tables
+from services.reporting.formats.paper import write_html, write_pdf
+from services.reporting.formats.px import write_px
+from services.reporting.formats.separated import Dialect, write_csv
+from services.reporting.formats.tables import Table
+from services.reporting.formats.workbook import write_xlsx
 
 from .asking import (
     REFUSALS,
@@ -22,6 +30,12 @@ from .asking import (
     read_period,
     require_plan,
 )
+from .forms import DialectAsked, Makers, Offer, deliver, offer
+from .lists import CursorAsked, LimitAsked, page
+
+TableAsked: TypeAlias = Annotated[
+    Literal["figures", "targets", "money"], Query(description="Of CSV: which of the annex' tables")
+]
 
 
 def make_router(database: Database, clock: Clock) -> APIRouter:
@@ -30,21 +44,58 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
 
     @router.get("", summary="The agreements in force")
-    async def list_agreements(known_at: KnownAt = None) -> list[AgreementShown]:
-        return await answer_agreements(desk, known_at)
+    async def list_agreements(
+        request: Request,
+        response: Response,
+        known_at: KnownAt = None,
+        limit: LimitAsked = 100,
+        cursor: CursorAsked = None,
+    ) -> list[AgreementShown]:
+        listed = await answer_agreements(desk, known_at)
+        return page((request, response), listed, lambda each: each.id, (limit, cursor))
 
-    @router.get("/{id}/annex", summary="The status annex: target, figure, words and money")
-    async def get_annex(
+    @offer(
+        router,
+        "/{id}/annex",
+        "The status annex: target, figure, words and money",
+        Annex,
+        ("csv", "xlsx", "jsonstat", "px", "html", "pdf"),
+    )
+    async def get_annex(  # noqa: PLR0913 - the parameters of the question
+        *,
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         period: PeriodAsked,
         as_of: AsOf = None,
         known_at: KnownAt = None,
-    ) -> Annex:
+        dialect: DialectAsked = "da",
+        table: TableAsked = "figures",
+    ) -> Response:
         asked = read_period(period)
         sight = Sight(asked, known_in(asked, as_of, known_at).as_of)
-        return await answer_annex(desk, id, sight, known_at)
+        annex = await answer_annex(desk, id, sight, known_at)
+        name = f"annex-{asked.name}"
+        return await deliver(
+            request, Offer(annex, name, _makers(annex, dialect, table), dialect, table)
+        )
 
     return router
+
+
+def _makers(annex: Annex, dialect: Dialect, table: str) -> Makers:
+    seen = Seen(annex, {})
+    return {
+        "csv": lambda: write_csv(_table(seen, table), dialect),
+        "xlsx": lambda: write_xlsx(annex_tables(seen), annex.agreement.title, annex.known_at),
+        "jsonstat": lambda: write_json_stat(annex_cube(seen)),
+        "px": lambda: write_px(annex_cube(seen)),
+        "html": lambda: write_html(seen).encode(),
+        "pdf": lambda: write_pdf(seen),
+    }
+
+
+def _table(seen: Seen, key: str) -> Table:
+    return next(each for each in annex_tables(seen) if each.key == key)
 
 
 async def answer_agreements(desk: Desk, known_at: datetime | None) -> list[AgreementShown]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from schemas.base import Day
 from schemas.measures import Milestone
@@ -14,6 +14,11 @@ from services.reporting import queries, texts
 from services.reporting.answers import Gaps, Point, Series
 from services.reporting.answers_measures import ValueSeries
 from services.reporting.figures import Books, Counted, Sight, amounts, whole_of
+from services.reporting.formats.json_stat import write_json_stat
+from services.reporting.formats.of_series import series_cube, series_table
+from services.reporting.formats.px import write_px
+from services.reporting.formats.separated import Dialect, write_csv
+from services.reporting.formats.workbook import write_xlsx
 from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
 from services.reporting.readings import in_danish
@@ -21,6 +26,7 @@ from services.reporting.reckoned import is_plain, rests_on
 from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
+from .forms import DialectAsked, Makers, Offer, deliver, offer
 
 POINTS_MAX: Final = 600
 
@@ -28,23 +34,31 @@ POINTS_MAX: Final = 600
 def make_router(database: Database, clock: Clock) -> APIRouter:
     """Return the routes."""
     desk = Desk(database, clock)
-    router = APIRouter(prefix="/v1", tags=["measures"])
+    router = APIRouter(prefix="/v1", tags=["measures"], responses=REFUSALS)
 
-    @router.get(
-        "/measures/{id:path}/series", summary="A measure, period by period", responses=REFUSALS
+    @offer(
+        router,
+        "/measures/{id:path}/series",
+        "A measure, period by period",
+        Series,
+        ("csv", "xlsx", "jsonstat", "px"),
     )
     async def get_series(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: MeasureAsked,  # noqa: A002 - the name in the path
         first: Annotated[Day, Query(alias="from", description="A day of the first period")],
         last: Annotated[Day, Query(alias="to", description="A day of the last period")],
         by: Literal["quarter", "month"] = "quarter",
         as_of: AsOf = None,
         known_at: KnownAt = None,
-    ) -> Series:
+        dialect: DialectAsked = "da",
+    ) -> Response:
         periods = read_periods(first, last, by)
         known = Known(min(as_of or periods[-1].last_day, periods[-1].last_day), known_at)
-        return await _series(desk, id, periods, known)
+        series = await _series(desk, id, periods, known)
+        name = f"series-{periods[0].name}-{periods[-1].name}"
+        return await deliver(request, Offer(series, name, _makers(series, dialect), dialect))
 
     @router.get(
         "/measures/{id:path}/values",
@@ -71,6 +85,15 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
             return await queries.load_gaps(tx)
 
     return router
+
+
+def _makers(series: Series, dialect: Dialect) -> Makers:
+    return {
+        "csv": lambda: write_csv(series_table(series, {}), dialect),
+        "xlsx": lambda: write_xlsx([series_table(series, {})], series.title, series.known_at),
+        "jsonstat": lambda: write_json_stat(series_cube(series, {})),
+        "px": lambda: write_px(series_cube(series, {})),
+    }
 
 
 def read_periods(first: date, last: date, by: Literal["quarter", "month"]) -> list[Period]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from schemas.budget_lines import lines_of
 from services.chassis.clock import Clock
@@ -15,12 +15,23 @@ from services.reporting.answers import Economy
 from services.reporting.answers_money import LineForecasts
 from services.reporting.economy import Sight
 from services.reporting.filling import without
+from services.reporting.formats.json_stat import write_json_stat
+from services.reporting.formats.of_economy import economy_cube, economy_tables
+from services.reporting.formats.px import write_px
+from services.reporting.formats.separated import Dialect, write_csv
+from services.reporting.formats.tables import Table
+from services.reporting.formats.workbook import write_xlsx
 from services.reporting.money.balance import line_at
 from services.reporting.money.expectation import made
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, LineAsked, require_plan, year_of
+from .forms import DialectAsked, Makers, Offer, deliver, offer
+
+TableAsked: TypeAlias = Annotated[
+    Literal["money", "unit_costs"], Query(description="Of CSV: which of the economy's tables")
+]
 
 
 def make_router(database: Database, clock: Clock) -> APIRouter:
@@ -28,18 +39,28 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["money"], responses=REFUSALS)
 
-    @router.get(
+    @offer(
+        router,
         "/agreements/{id}/economy",
-        summary="Appropriation, commitment, consumption, rest, and what one outcome costs",
+        "Appropriation, commitment, consumption, rest, and what one outcome costs",
+        Economy,
+        ("csv", "xlsx", "jsonstat", "px"),
     )
-    async def get_economy(
+    async def get_economy(  # noqa: PLR0913 - the parameters of the question
+        *,
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         year: Annotated[int, Query(ge=1990, le=2100, description="The budget year")],
         as_of: AsOf = None,
         known_at: KnownAt = None,
-    ) -> Economy:
+        dialect: DialectAsked = "da",
+        table: TableAsked = "money",
+    ) -> Response:
         # What the year has bought may ripen, and be paid, after it.
-        return await answer_economy(desk, id, year, Known(as_of or date(year, 12, 31), known_at))
+        known = Known(as_of or date(year, 12, 31), known_at)
+        economy = await answer_economy(desk, id, year, known)
+        makers = _makers(economy, dialect, table)
+        return await deliver(request, Offer(economy, f"economy-{year}", makers, dialect, table))
 
     @router.get(
         "/lines/{id:path}/forecasts",
@@ -53,6 +74,21 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         return await _forecasts(desk, id, as_of, known_at)
 
     return router
+
+
+def _makers(economy: Economy, dialect: Dialect, table: str) -> Makers:
+    return {
+        "csv": lambda: write_csv(_table(economy, table), dialect),
+        "xlsx": lambda: write_xlsx(
+            economy_tables(economy), economy.agreement.title, economy.known_at
+        ),
+        "jsonstat": lambda: write_json_stat(economy_cube(economy)),
+        "px": lambda: write_px(economy_cube(economy)),
+    }
+
+
+def _table(economy: Economy, key: str) -> Table:
+    return next(each for each in economy_tables(economy) if each.key == key)
 
 
 async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:

@@ -1,0 +1,138 @@
+"""The annex as a page that stands alone and prints, and as a tagged PDF made from that page."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import jinja2
+
+from services.reporting import texts
+from services.reporting.answers import InitiativeShown
+from services.reporting.answers_money import Money
+from services.reporting.answers_targets import TargetShown
+from services.reporting.disclosure import Marker
+from services.reporting.scoring.texts import STATUSES
+
+from .of_annex import MONEY, Seen
+from .of_figures import KINDS, lines
+from .tables import WORDS, Value, marker_of, number_of
+
+_HEAD: Final = ("Nr.", "Initiativ", "Indsatsmål", "Resultatmål", "Status", "Økonomi")
+_PLACE: Final = ZoneInfo("Europe/Copenhagen")
+_INDSATS: Final = frozenset({"activity", "plan", "contract"})
+_LEGEND: Final = (
+    "skjult: tallet vises ikke af hensyn til få personer; mangler: intet er oplyst; "
+    "umodnet: for tidligt at opgøre; ikke relevant: tallet findes ikke for målingen."
+)
+
+
+class NoPaper(Exception):  # noqa: N818 - what this machine lacks, not a fault of ours
+    """The libraries that set type are not on this machine."""
+
+
+def write_html(seen: Seen) -> str:
+    """Return the annex as a page with nothing beside it: no script, no font, no picture."""
+    return _template().render(_told(seen))
+
+
+def write_pdf(seen: Seen) -> bytes:
+    """
+    Return the annex as a tagged PDF.
+
+    Raises:
+        NoPaper: Pango is not installed on this machine.
+
+    """
+    try:
+        # It takes a second and 60 MB, and most who ask want no paper.
+        from weasyprint import HTML  # noqa: PLC0415
+    except OSError as error:
+        raise NoPaper(str(error)) from error
+    document: bytes = HTML(string=write_html(seen), url_fetcher=_nothing).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
+    return document
+
+
+def _nothing(url: str, *_: object, **__: object) -> dict[str, Any]:
+    raise ValueError(f"a page that stands alone asks for nothing: {url}")
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    loader = jinja2.PackageLoader("services.reporting.formats")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("annex.html.jinja")
+
+
+def _told(seen: Seen) -> dict[str, Any]:
+    annex = seen.annex
+    title = f"{annex.agreement.title}: status for {annex.period.label}"
+    known = annex.known_at.astimezone(_PLACE)
+    return {
+        "title": title,
+        "foot": title.replace('"', "'"),
+        "told": (
+            f"{annex.agreement.municipality}. Opgjort pr. {texts.day(annex.as_of)}, "
+            f"som kendt {texts.day(known.date())} kl. {known:%H.%M}."
+        ),
+        "period": annex.period.label,
+        "head": _HEAD,
+        "rows": [_row(each) for each in annex.initiatives],
+        "shared": [_status(each) for each in annex.shared_targets],
+        "figures": list(_figures(seen)),
+        "legend": _LEGEND,
+    }
+
+
+def _row(row: InitiativeShown) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "title": row.title,
+        "activity": [_aim(each) for each in row.targets if each.category in _INDSATS],
+        "result": [_aim(each) for each in row.targets if each.category not in _INDSATS],
+        "status": [_status(each) for each in row.targets],
+        "words": [_words(each.category, each.text) for each in row.statements],
+        "money": list(_money(row.money)) if row.money else [],
+    }
+
+
+def _aim(target: TargetShown) -> str:
+    return f"{target.wording} ({target.rule_text})" if target.rule_text else target.wording
+
+
+def _status(target: TargetShown) -> tuple[str, str]:
+    return STATUSES[target.status].capitalize(), target.explanation.sentence
+
+
+def _words(category: str, text: str) -> str:
+    return f"{texts.STATEMENTS[category]}: {text}"
+
+
+def _money(money: Money) -> Iterator[tuple[str, str]]:
+    for key, title in MONEY.items():
+        amount: int | None = getattr(money, key)
+        if amount is not None:
+            yield title, texts.kroner(amount)
+    if money.consumed_percent is not None:
+        yield "Forbrugsprocent", texts.percent(money.consumed_percent)
+
+
+def _figures(seen: Seen) -> Iterator[tuple[str, ...]]:
+    for row in seen.annex.initiatives:
+        for line in lines(row, seen.markers, seen.days):
+            unit = texts.UNITS[line.measure.unit]
+            for kind, value in line.values.items():
+                told = (row.number, line.measure.title, line.label, KINDS[kind], unit)
+                yield (*told, _written(value))
+
+
+def _written(value: Value) -> str:
+    marker, number = marker_of(value), number_of(value)
+    if marker is not None and marker is not Marker.ZERO:
+        return WORDS[marker]
+    return texts.plain(Decimal(number)) if number is not None else ""

@@ -1,0 +1,43 @@
+"""The annex of 2009 as its examples give it, with everything in it."""
+
+from datetime import date
+
+from services.reporting import annex as rows_of
+from services.reporting import texts
+from services.reporting.answers import Annex, PeriodShown
+from services.reporting.disclosure.family import Family
+from services.reporting.figures import Sight
+from services.reporting.formats.of_annex import Seen
+from services.reporting.periods import period_of
+from services.reporting.targets import view_of
+from tests.builders.rows import KNOWN_AT, books, known, told
+
+Q3 = date(2009, 9, 30)
+
+
+def example_annex(on: date = Q3) -> Annex:
+    """Return the annex for the quarter that ends on a day."""
+    of, sight = known("2009"), Sight(period_of(on, "quarter"), on)
+    view = view_of(of, sight, KNOWN_AT)
+    return Annex(
+        agreement=of.agreement.shown(),
+        period=PeriodShown(
+            name=sight.period.name,
+            label=texts.period_label(sight.period),
+            first_day=sight.period.first_day,
+            last_day=on,
+        ),
+        as_of=on,
+        known_at=KNOWN_AT,
+        last_recorded_at=None,
+        plan_versions={},
+        shared_targets=rows_of.show_shared(of, books(), told(), view),
+        initiatives=rows_of.show_initiatives(of, books(), told(), view),
+    )
+
+
+def seen_annex(threshold: int = 5) -> Seen:
+    """Return it as it may go out, with why what is not in it is not."""
+    family = Family(example_annex(), threshold=threshold)
+    shown, _ = family.screened(family.decision().hidden)
+    return Seen(shown.answer, shown.markers)

@@ -1,0 +1,117 @@
+"""Answers in other forms over HTTP, what has not changed since, lists by the page."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from schemas.topics import MEASURES, PLANS
+from services.reporting.api.forms import MEDIA
+from tests.builders.bus import sent
+from tests.builders.reporting import (
+    AGREEMENT,
+    PLACED,
+    Office,
+    Press,
+    adopted,
+    agreement,
+    instant,
+    open_office,
+)
+from tests.stack import Databases
+
+ANNEX = f"/v1/agreements/{AGREEMENT}/annex"
+SERIES = f"/v1/measures/{PLACED.id}/series"
+ECONOMY = f"/v1/agreements/{AGREEMENT}/economy"
+ASKED = {
+    ANNEX: {"period": "2009-Q3"},
+    SERIES: {"from": "2009-01-01", "to": "2009-12-31"},
+    ECONOMY: {"year": "2009"},
+}
+BEGINS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "jsonstat": b"{", "px": b"CHARSET"}
+MADE = [(path, form) for path in ASKED for form in BEGINS]
+
+
+@pytest.fixture
+async def office(databases: Databases) -> AsyncIterator[Office]:
+    async with open_office(databases) as office:
+        await office.bench.take(PLANS.name, sent(agreement()), sent(adopted()))
+        await office.bench.take(MEASURES.name, sent(Press().measure(12)))
+        yield office
+
+
+@pytest.mark.parametrize(("path", "form"), MADE)
+async def test_a_suffix_and_accept_give_the_same_form(office: Office, path: str, form: str) -> None:
+    media = MEDIA[form]  # type: ignore[index]
+    asked = {**ASKED[path], "known_at": instant(9)}
+
+    by_suffix = await office.http.get(f"{path}.{form}", params=asked)
+    by_accept = await office.http.get(path, params=asked, headers={"Accept": media})
+
+    assert by_suffix.status_code == by_accept.status_code == 200
+    assert by_suffix.headers["content-type"].startswith(media)
+    assert by_suffix.content == by_accept.content
+    assert by_suffix.content.startswith(BEGINS[form])
+
+
+async def test_a_browser_gets_a_page_that_may_load_nothing(office: Office) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+    page = await office.http.get(ANNEX, params=ASKED[ANNEX], headers={"Accept": browser})
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "Unge i virksomhed" in page.text
+
+
+async def test_what_cannot_be_made_is_refused_with_what_can(office: Office) -> None:
+    answer = await office.http.get(ANNEX, params=ASKED[ANNEX], headers={"Accept": "image/png"})
+
+    assert answer.status_code == 406
+    assert MEDIA["px"] in answer.json()["detail"]
+
+
+async def test_who_has_the_answer_is_told_so_until_it_changes(office: Office) -> None:
+    press = Press()
+    first = await office.http.get(ANNEX, params=ASKED[ANNEX])
+    has = {"If-None-Match": first.headers["etag"]}
+
+    again = await office.http.get(ANNEX, params=ASKED[ANNEX], headers=has)
+    await office.bench.take(MEASURES.name, sent(press.measure(5, on="2009-08-01", minute=30)))
+    changed = await office.http.get(ANNEX, params=ASKED[ANNEX], headers=has)
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != first.headers["etag"]
+
+
+async def test_another_form_has_another_tag(office: Office) -> None:
+    asked = ASKED[ANNEX]
+    tags = [
+        (await office.http.get(f"{ANNEX}.{form}", params={**asked, "dialect": dialect})).headers[
+            "etag"
+        ]
+        for form, dialect in (("csv", "da"), ("csv", "rfc4180"), ("px", "da"))
+    ]
+
+    assert len(set(tags)) == len(tags)
+
+
+async def test_a_list_is_walked_by_its_links(office: Office) -> None:
+    path: str | None = f"/v1/agreements/{AGREEMENT}/measures?limit=2"
+    found, pages = [], 0
+    while path is not None:
+        answer = await office.http.get(path)
+        assert answer.status_code == 200, answer.text
+        found += [each["id"] for each in answer.json()]
+        pages += 1
+        path = answer.links["next"]["url"] if "next" in answer.links else None
+
+    assert found == [each.id for each in adopted().initiative.measures]
+    assert pages == 2
+
+
+async def test_a_cursor_of_somebody_elses_is_refused(office: Office) -> None:
+    answer = await office.http.get("/v1/agreements", params={"cursor": "nonsense"})
+
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "query.cursor"
