@@ -81,10 +81,15 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
 
     @router.get("/gaps", summary="Has everything arrived, and does it add up?")
     async def get_gaps() -> Gaps:
-        async with desk.reading() as tx:
-            return await queries.load_gaps(tx)
+        return await answer_gaps(desk)
 
     return router
+
+
+async def answer_gaps(desk: Desk) -> Gaps:
+    """Return whether everything has arrived, and adds up."""
+    async with desk.reading() as tx:
+        return await queries.load_gaps(tx)
 
 
 def _makers(series: Series, dialect: Dialect) -> Makers:

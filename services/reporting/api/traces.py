@@ -1,7 +1,7 @@
 """Answers where a figure comes from: the changes under it, and the events that caused them."""
 
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 from fastapi import APIRouter, Query
 
@@ -15,6 +15,7 @@ from services.reporting import queries
 from services.reporting.answers import Trace
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.figures import Sight
+from services.reporting.periods import Period
 from services.reporting.plans import InitiativeKnown
 from services.reporting.queries import Known
 from services.reporting.traces import BEGINNING, NOTHING, Cursor, load_page, parse_cursor
@@ -48,6 +49,15 @@ class _Figure:
     window: Window
 
 
+class Traced(NamedTuple):
+    """What of a measure is traced, and from where on."""
+
+    period: Period
+    known: Known
+    part: str | None = None
+    cursor: str | None = None
+
+
 def make_router(database: Database, clock: Clock) -> APIRouter:
     """Return the routes."""
     desk = Desk(database, clock)
@@ -65,12 +75,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Trace:
         asked = read_period(period)
         known = known_in(asked, as_of, known_at)
-        after = _read_cursor(cursor)
-        async with desk.reading() as tx:
-            initiative, measure = await require_measure(tx, id, known_at)
-            window = _window(measure, Sight(asked, known.as_of))
-            figure = _Figure(initiative, _account(measure, part), window)
-            return await _trace(tx, desk, figure, known, after)
+        return await answer_measure_trace(desk, id, Traced(asked, known, part, cursor))
 
     @router.get("/lines/{id:path}/trace", summary="The changes and events under an amount of money")
     async def trace_line(  # noqa: PLR0913 - the parameters of the question
@@ -91,6 +96,16 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
             return await _trace(tx, desk, figure, known, after)
 
     return router
+
+
+async def answer_measure_trace(desk: Desk, id_: str, traced: Traced) -> Trace:
+    """Return the changes and events under a measure's figure in a period."""
+    known, after = traced.known, _read_cursor(traced.cursor)
+    async with desk.reading() as tx:
+        initiative, measure = await require_measure(tx, id_, known.at)
+        window = _window(measure, Sight(traced.period, known.as_of))
+        figure = _Figure(initiative, _account(measure, traced.part), window)
+        return await _trace(tx, desk, figure, known, after)
 
 
 def _read_cursor(cursor: str | None) -> Cursor:

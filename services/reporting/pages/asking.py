@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from fastapi import Path, Query
 
 from schemas.activity import StatementReported
 from schemas.base import Day, Instant
 from services.reporting import queries
-from services.reporting.answers import Annex
+from services.reporting.answers import Annex, Economy
 from services.reporting.api.agreements import answer_annex
 from services.reporting.api.asking import Desk, known_in, read_period, require_plan
 from services.reporting.figures import Sight
 from services.reporting.periods import Period, period_of, periods_between
 from services.reporting.plans import PlanKnown, Told
+from services.reporting.texts import period_label
+
+from .freshness import Fresh, fresh
 
 QUARTERS_MAX: Final = 40
 Agreement: TypeAlias = Annotated[str, Path()]
@@ -51,11 +54,30 @@ def _last_told(plan: PlanKnown, told: list[Told], today: date) -> Period:
     return period_of(max((each for each in said if each <= last), default=last), "quarter")
 
 
-async def annex_asked(desk: Desk, agreement: str, asked: Asked) -> tuple[Annex, Period]:
-    """Return the annex a page is made from, and its period."""
+class Sheet(NamedTuple):
+    """What every page of an agreement stands on, and what each of them shows of it."""
+
+    annex: Annex
+    period: Period
+    asked: Asked
+    fresh: Fresh
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """What the templates are given."""
+        return {
+            **self._asdict(),
+            "agreement": self.annex.agreement,
+            "periods": [(each.name, period_label(each)) for each in quarters_of(self.annex)],
+        }
+
+
+async def open_sheet(desk: Desk, agreement: str, asked: Asked, seconds_max: int) -> Sheet:
+    """Return the annex a page is made from, its period and how fresh it is."""
     period = await period_asked(desk, agreement, asked)
     sight = Sight(period, known_in(period, asked.as_of, asked.known_at).as_of)
-    return await answer_annex(desk, agreement, sight, asked.known_at), period
+    annex = await answer_annex(desk, agreement, sight, asked.known_at)
+    return Sheet(annex, period, asked, fresh(annex, seconds_max))
 
 
 def quarters_until(annex: Annex, period: Period, most: int = 8) -> list[Period]:
@@ -68,3 +90,10 @@ def quarters_of(annex: Annex) -> list[Period]:
     """Return the quarters that can be asked for."""
     agreement = annex.agreement
     return list(periods_between(agreement.first_day, agreement.last_day, "quarter"))[-QUARTERS_MAX:]
+
+
+def years_of(annex: Annex, economy: Economy) -> list[int]:
+    """Return the years money can be asked for: the agreement's, and those of its lines."""
+    agreement = annex.agreement
+    years = set(range(agreement.first_day.year, agreement.last_day.year + 1))
+    return sorted(years | {each.year for each in economy.years} | {economy.year})

@@ -12,10 +12,10 @@ from services.reporting.answers_money import InitiativeMoney
 from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
 from services.reporting.api.money import answer_economy
-from services.reporting.periods import Period, periods_between
+from services.reporting.periods import periods_between
 from services.reporting.queries import Known
 
-from .asking import Asked, quarters_until
+from .asking import Sheet, quarters_until
 from .courses import Chart, chart_of
 
 _MONTHS = 12
@@ -32,8 +32,9 @@ class Told(NamedTuple):
     span: tuple[date, date]
 
 
-async def initiative(desk: Desk, annex: Annex, period: Period, number: str, asked: Asked) -> Told:
+async def initiative(desk: Desk, sheet: Sheet, number: str) -> Told:
     """Return what is known of an initiative in a period, or refuse."""
+    annex, period, asked = sheet.annex, sheet.period, sheet.asked
     row = next((each for each in annex.initiatives if each.number == number), None)
     if row is None:
         raise Refusal(404, "The agreement has no initiative with this number.", "path.number")

@@ -1,23 +1,25 @@
 """The addresses of the pages, and what each is made from."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.reporting.answers import Annex
+from services.chassis.http import Refusal
 from services.reporting.api.agreements import answer_agreements
-from services.reporting.api.asking import Desk
+from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.courses import answer_courses
-from services.reporting.periods import Period
+from services.reporting.api.forecasts import answer_scores, year_seen
+from services.reporting.api.measures import answer_gaps
+from services.reporting.api.money import answer_economy
+from services.reporting.api.traces import Traced, answer_measure_trace
 from services.reporting.queries import Known
 from services.reporting.scoring.result import Status
-from services.reporting.texts import period_label
 
-from . import front, site
-from .asking import Agreement, Asked, KnownAt, annex_asked, quarters_of, quarters_until
-from .freshness import fresh
+from . import front, quality, shown, site
+from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until, years_of
 from .initiative import initiative
 from .marks import counted
 
@@ -28,7 +30,13 @@ def make_pages(database: Database, clock: Clock, freshness_seconds_max: int) -> 
     """Return the routes of the pages."""
     desk = Desk(database, clock)
     router = APIRouter(include_in_schema=False, route_class=site.Page)
+    _add_common(router, desk)
+    _add_progress(router, desk, freshness_seconds_max)
+    _add_rest(router, desk, freshness_seconds_max)
+    return router
 
+
+def _add_common(router: APIRouter, desk: Desk) -> None:
     @router.get("/static/{path:path}")
     async def get_asset(path: str) -> Response:
         return site.asset(path)
@@ -42,59 +50,113 @@ def make_pages(database: Database, clock: Clock, freshness_seconds_max: int) -> 
     async def get_accessibility() -> Response:
         return site.page("accessibility.html")
 
+
+def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None:
     @router.get("/aftaler/{agreement}")
     async def get_front(
         agreement: Agreement,
         asked: AskedFor,
-        status: Annotated[Status | None, Query()] = None,
+        status: Annotated[Status | Literal[""], Query()] = "",
         words: Annotated[str, Query(alias="ord", max_length=100)] = "",
         order: Annotated[front.Order, Query(alias="sorter")] = "opmaerksomhed",
     ) -> Response:
-        annex, period = await annex_asked(desk, agreement, asked)
-        quarters = quarters_until(annex, period)
-        known = Known(annex.as_of, asked.known_at)
-        courses = await answer_courses(desk, agreement, quarters, known)
-        rows = front.rows_of(annex, courses)
-        wanted = front.Wanted(status, words, order)
-        return site.page(
-            "front.html",
-            {
-                **common(annex, period, asked, freshness_seconds_max),
-                "rows": front.seen(rows, wanted),
-                "total": len(rows),
-                "counts": counted(row.mark.status for row in rows),
-                "first": front.attention(rows),
-                "untold": front.untold(annex),
-                "wanted": wanted,
-                "orders": front.ORDERS,
-                "has_money": any(row.money for row in rows),
-                "has_costs": any(row.costs for row in rows),
-            },
-        )
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        wanted = front.Wanted(status or None, words, order)
+        return site.page("front.html", {**sheet.shown, **await _glance(desk, sheet, wanted)})
 
     @router.get("/aftaler/{agreement}/bilag")
     async def get_annex(agreement: Agreement, asked: AskedFor) -> Response:
-        annex, period = await annex_asked(desk, agreement, asked)
-        return site.page("annex.html", common(annex, period, asked, freshness_seconds_max))
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        return site.page("annex.html", sheet.shown)
 
     @router.get("/aftaler/{agreement}/initiativer/{number}")
     async def get_initiative(agreement: Agreement, number: str, asked: AskedFor) -> Response:
-        annex, period = await annex_asked(desk, agreement, asked)
-        told = await initiative(desk, annex, period, number, asked)
-        given = common(annex, period, asked, freshness_seconds_max)
-        year = period.first_day.year
-        return site.page("initiative.html", {**given, **told._asdict(), "year": year})
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        told = await initiative(desk, sheet, number)
+        year = sheet.period.first_day.year
+        return site.page("initiative.html", {**sheet.shown, **told._asdict(), "year": year})
 
-    return router
+    @router.get("/aftaler/{agreement}/tal/{measure:path}")
+    async def get_story(
+        agreement: Agreement,
+        measure: str,
+        asked: AskedFor,
+        after: Annotated[str | None, Query(alias="efter")] = None,
+    ) -> Response:
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        known = known_in(sheet.period, asked.as_of, asked.known_at)
+        rows = ((row, m) for row in sheet.annex.initiatives for m in row.measures)
+        found = next(((row, m) for row, m in rows if m.id == measure), None)
+        if found is None:
+            raise Refusal(404, "The agreement has no such figure.", "path.measure")
+        trace = await answer_measure_trace(desk, measure, Traced(sheet.period, known, cursor=after))
+        given = {"row": found[0], "measure": found[1], "trace": trace}
+        return site.page("story.html", {**sheet.shown, **given})
 
 
-def common(annex: Annex, period: Period, asked: Asked, seconds_max: int) -> dict[str, object]:
-    """Return what every page of an agreement shows."""
+async def _glance(desk: Desk, sheet: Sheet, wanted: front.Wanted) -> dict[str, object]:
+    known = Known(sheet.annex.as_of, sheet.asked.known_at)
+    quarters = quarters_until(sheet.annex, sheet.period)
+    courses = await answer_courses(desk, sheet.annex.agreement.id, quarters, known)
+    rows = front.rows_of(sheet.annex, courses)
     return {
-        "annex": annex,
-        "agreement": annex.agreement,
-        "period": period,
-        "asked": asked,
-        "fresh": fresh(annex, seconds_max),
-        "periods": [(each.name, period_label(each)) for each in quarters_of(annex)],
+        "rows": front.seen(rows, wanted),
+        "total": len(rows),
+        "counts": counted(row.mark.status for row in rows),
+        "first": front.attention(rows),
+        "untold": front.untold(sheet.annex),
+        "wanted": wanted,
+        "orders": front.ORDERS,
+        "has_money": any(row.money for row in rows),
+        "has_costs": any(row.costs for row in rows),
     }
+
+
+def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None:
+    @router.get("/aftaler/{agreement}/oekonomi")
+    async def get_money(
+        agreement: Agreement,
+        asked: AskedFor,
+        year: Annotated[int | None, Query(alias="aar", ge=1990, le=2100)] = None,
+        unit: Annotated[Literal["mio", "tusind", "kr"], Query(alias="enhed")] = "mio",
+    ) -> Response:
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        of = year or sheet.period.first_day.year
+        as_of = asked.as_of or min(sheet.annex.as_of, date(of, 12, 31))
+        economy = await answer_economy(desk, agreement, of, Known(as_of, asked.known_at))
+        rows = [each for each in economy.initiatives if each.lines]
+        given = {
+            "economy": economy,
+            "rows": rows,
+            "costs": [(each, cost) for each in rows for cost in each.unit_costs],
+            "years": years_of(sheet.annex, economy),
+            "unit": unit,
+            "units": shown.UNITS,
+        }
+        return site.page("money.html", {**sheet.shown, **given})
+
+    @router.get("/aftaler/{agreement}/prognoser")
+    async def get_forecasts(agreement: Agreement, asked: AskedFor) -> Response:
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        year = sheet.period.first_day.year
+
+        scores = await answer_scores(
+            desk,
+            agreement,
+            lambda of: year_seen(desk, of, None, asked.known_at, None),
+            year,
+            asked.known_at,
+        )
+        titles = {m.id: m.title for row in sheet.annex.initiatives for m in row.measures}
+        given = {"scores": scores, "titles": titles, "reasons": shown.REASONS}
+        return site.page("forecasts.html", {**sheet.shown, **given})
+
+    @router.get("/aftaler/{agreement}/datakvalitet")
+    async def get_quality(agreement: Agreement, asked: AskedFor) -> Response:
+        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        given = {
+            "gaps": await answer_gaps(desk),
+            "silent": quality.silent(sheet.annex),
+            "unjudged": list(quality.unjudged(sheet.annex)),
+        }
+        return site.page("quality.html", {**sheet.shown, **given})

@@ -71,9 +71,29 @@ def kroner(oere: int | None) -> str:
     return NONE if oere is None else f"{texts.number(Decimal(oere) / 100)} kr."
 
 
+def in_unit(oere: int | None, unit: str) -> str:
+    """Return money in the unit that was chosen."""
+    return MONEY[unit](oere)
+
+
 def _from(table: Mapping[str, str]) -> Callable[[str], str]:
     return lambda code: table.get(code, code)
 
+
+REASONS: Final = {
+    "running": "fordi året er i gang",
+    "silent": "fordi der intet er fortalt om årets slutning",
+    "being_filled": "fordi tallet beregnes",
+    "no_method": "fordi tallet ikke kan føres videre",
+    "too_early": "fordi det var for tidligt på året",
+    "series_breaks": "fordi definitionen skifter",
+}
+UNITS: Final = {"mio": "mio. kr.", "tusind": "1.000 kr.", "kr": "kr."}
+MONEY: Final[dict[str, Callable[[int | None], str]]] = {
+    "mio": mio,
+    "tusind": thousands,
+    "kr": lambda oere: NONE if oere is None else texts.number(Decimal(oere) / 100),
+}
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "number": number,
@@ -84,6 +104,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "mio": mio,
     "thousands": thousands,
     "kroner": kroner,
+    "in_unit": in_unit,
     "unit": _from(texts.UNITS),
     "category": _from(CATEGORIES),
     "outcome": _from(OUTCOMES),

@@ -1,0 +1,44 @@
+"""What is wrong with the data behind a page, or missing: silence, and targets nobody can judge."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from services.reporting.answers import Annex
+from services.reporting.answers_targets import TargetShown
+
+_UNJUDGED: Final = ("not_reported", "without_target", "being_filled")
+
+
+class Silent(NamedTuple):
+    """A figure nothing new has come of in the period."""
+
+    number: str
+    title: str
+    is_reported: bool
+    last_on: date | None
+    days: int | None
+
+
+def silent(annex: Annex) -> list[Silent]:
+    """Return the figures nothing new has come of, those silent longest first."""
+    found = [
+        Silent(row.number, measure.title, measure.is_reported, last, _days(last, annex.as_of))
+        for row in annex.initiatives
+        for measure in row.measures
+        for last in (measure.latest_on,)
+        if measure.kind in {"aggregate", "level"} and (not last or last < annex.period.first_day)
+    ]
+    return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
+
+
+def _days(last: date | None, on: date) -> int | None:
+    return (on - last).days if last else None
+
+
+def unjudged(annex: Annex) -> Iterator[tuple[str, TargetShown]]:
+    """Yield the targets that cannot be judged, with their initiative's number."""
+    for row in annex.initiatives:
+        for target in row.targets:
+            if target.status in _UNJUDGED:
+                yield row.number, target
