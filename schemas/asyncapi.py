@@ -16,6 +16,7 @@ from .topics import (
     BUDGET,
     DEAD_LETTERS,
     EVENTS,
+    LINKS,
     MEASURES,
     PLANS,
     REFUSALS,
@@ -30,7 +31,7 @@ Document: TypeAlias = dict[str, Any]
 FILE: Final = "asyncapi.yaml"
 _SUBMISSIONS: Final = submissions("{source}")
 _SENDS: Final = {
-    "intake": (PLANS, EVENTS, REFUSALS, DEAD_LETTERS),
+    "intake": (PLANS, EVENTS, REFUSALS, LINKS, DEAD_LETTERS),
     "progress": (MEASURES, DEAD_LETTERS),
     "budget": (BUDGET, DEAD_LETTERS),
     "reporting": (REPORTS, DEAD_LETTERS),
@@ -39,7 +40,7 @@ _RECEIVES: Final = {
     "intake": (_SUBMISSIONS,),
     "progress": (PLANS, EVENTS),
     "budget": (PLANS, EVENTS),
-    "reporting": (PLANS, MEASURES, BUDGET, REPORTS),
+    "reporting": (PLANS, MEASURES, BUDGET, REPORTS, LINKS),
 }
 _ATTRIBUTES: Final = {
     "ce_specversion": {"const": "1.0"},

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from . import activity, corrections, money, plans, reports, snapshots
+from . import activity, corrections, links, money, plans, reports, snapshots
 from .base import Contract
 from .topics import (
     BUDGET,
     DEAD_LETTERS,
     EVENTS,
+    LINKS,
     MEASURES,
     PLANS,
     REFUSALS,
@@ -123,6 +124,7 @@ _ALL: Final = [
         submitted=False,
     ),
     *_types("internal", BUDGET, {"budget.changed": snapshots.BudgetChanged}, submitted=False),
+    *_types("internal", LINKS, {"events.linked": links.EventsLinked}, submitted=False),
     *_types(
         "internal", DEAD_LETTERS, {"record.set_aside": reports.RecordSetAside}, submitted=False
     ),

@@ -71,6 +71,13 @@ REPORTS: Final = Topic(
     -1,
     partitions=3,
 )
+LINKS: Final = Topic(
+    "fremdrift.links.v1",
+    "source",
+    "the links of each source's chain of events",
+    -1,
+    partitions=3,
+)
 DEAD_LETTERS: Final = Topic(
     "fremdrift.dead-letters.v1",
     "origin",
@@ -78,4 +85,4 @@ DEAD_LETTERS: Final = Topic(
     -1,
     partitions=3,
 )
-TOPICS: Final = (PLANS, EVENTS, REFUSALS, MEASURES, BUDGET, REPORTS, DEAD_LETTERS)
+TOPICS: Final = (PLANS, EVENTS, REFUSALS, MEASURES, BUDGET, REPORTS, LINKS, DEAD_LETTERS)

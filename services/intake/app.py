@@ -17,6 +17,7 @@ from .api_admin import AdminDoor
 from .handlers import IntakeHandlers
 from .identity import Decrypter
 from .judging import Judge
+from .linking import Linker
 from .pseudonyms import Pseudonymiser
 from .settings import IntakeSettings
 from .sources import KnownPublishers
@@ -45,6 +46,7 @@ def build(settings: IntakeSettings, database: Database, clock: Clock) -> Parts:
     return Parts(
         routers=(events.routes(), admin.routes()),
         streams=(Stream(work, pattern=topics.SUBMISSIONS_PATTERN),),
+        background=(Linker(database, clock).run,),
     )
 
 
