@@ -17,9 +17,9 @@ from services.chassis.http import Refusal
 from . import figures, shown
 from .marks import mark_of
 
-_HERE: Final = Path(__file__).parent
+_HERE: Final = Path(__file__).resolve().parent
 _OWN: Final = _HERE / "static"
-_BROUGHT: Final = _HERE / "node_modules"
+_BROUGHT: Final = (_HERE / "node_modules").resolve()
 _DESIGN: Final = _BROUGHT / "dkfds" / "dist"
 _HTMX: Final = _BROUGHT / "htmx.org" / "dist" / "htmx.min.js"
 _YEAR_S: Final = 365 * 24 * 3600

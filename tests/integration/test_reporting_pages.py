@@ -1,0 +1,178 @@
+"""The pages in a real Chromium: readable by all, within a phone, by keyboard, without scripts."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from schemas.topics import BUDGET, MEASURES, PLANS
+from services.chassis import metrics
+from tests.builders.bus import sent
+from tests.builders.pages import open_page, violations
+from tests.builders.reporting import (
+    MILLION,
+    Office,
+    Press,
+    adopted,
+    agreement,
+    open_office,
+    stated,
+    target,
+)
+from tests.stack import Databases
+
+FRONT = "/aftaler/2009?periode=2009-Q3"
+PAGES = (
+    "/",
+    FRONT,
+    "/aftaler/2009/bilag?periode=2009-Q3",
+    "/aftaler/2009/initiativer/3.4?periode=2009-Q3",
+    "/aftaler/2009/oekonomi?periode=2009-Q3",
+    "/aftaler/2009/prognoser?periode=2009-Q3",
+    "/aftaler/2009/datakvalitet?periode=2009-Q3",
+    "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3",
+    "/tilgaengelighed",
+    "/aftaler/ukendt",
+)
+
+
+@pytest.fixture
+async def office(databases: Databases) -> AsyncIterator[Office]:
+    """Open an office with two initiatives, one behind and one that has reached its target."""
+    press = Press()
+    async with open_office(databases) as office:
+        await office.bench.take(
+            PLANS.name,
+            sent(agreement("2009/3.4", "2009/3.5")),
+            sent(adopted()),
+            sent(
+                adopted(
+                    id="2009/3.5",
+                    title="Intet at måle",
+                    measures=(),
+                    budget=(),
+                    targets=(),
+                    milestones=(),
+                )
+            ),
+            sent(stated()),
+        )
+        await office.bench.take(
+            MEASURES.name,
+            *(sent(press.measure(n, on)) for n, on in ((4, "2009-02-01"), (9, "2009-07-01"))),
+            sent(press.measure(9, "2009-07-01", breakdown={"offer": "internship"})),
+        )
+        await office.bench.take(
+            BUDGET.name,
+            sent(press.budget("granted", -5 * MILLION)),
+            sent(press.budget("available", 3 * MILLION)),
+            sent(press.budget("consumed", 2 * MILLION, "2009-08-01")),
+        )
+        yield office
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+async def test_no_page_breaks_a_rule_of_accessibility_or_is_wider_than_its_window(
+    office: Office, width: int
+) -> None:
+    wrong = {}
+
+    async with open_page(office, width=width) as page:
+        for path in PAGES:
+            await page.goto(f"http://reporting{path}")
+            wide = await page.evaluate("document.documentElement.scrollWidth")
+            wrong[path] = [*await violations(page), *([f"{wide} wide"] if wide > width else [])]
+
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+async def test_a_page_breaks_no_policy_of_its_own(office: Office) -> None:
+    refused: list[str] = []
+
+    async with open_page(office) as page:
+        page.on("console", lambda said: refused.append(said.text))
+        for path in PAGES[:-1]:
+            await page.goto(f"http://reporting{path}")
+            await page.wait_for_load_state("networkidle")
+
+    assert refused == []
+
+
+async def test_the_keyboard_alone_passes_the_menu_and_shows_where_it_is(office: Office) -> None:
+    async with open_page(office) as page:
+        await page.goto(f"http://reporting{FRONT}")
+        await page.keyboard.press("Tab")
+        first = await page.evaluate("document.activeElement.textContent")
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        within = await page.evaluate("!!document.activeElement.closest('main')")
+        outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+
+    assert first == "Gå til indhold"
+    assert within
+    assert outline != "none"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_filter_and_order_live_in_the_address(office: Office, *, scripts: bool) -> None:
+    async with open_page(office, scripts=scripts) as page:
+        await page.goto(f"http://reporting{FRONT}")
+        await page.fill("#ord", "kriminalitet")
+        await page.select_option("#sorter", "nr")
+        await page.click("form.filter button")
+        await page.wait_for_url("**ord=kriminalitet**")
+        await page.get_by_text("1 af 2 initiativer").wait_for()
+        await page.reload()
+        shown = await page.locator("#initiativer tbody th").all_inner_texts()
+        chosen = await page.input_value("#sorter") if scripts else "nr"
+
+    assert len(shown) == 1
+    assert shown[0].startswith("3.4")
+    assert chosen == "nr"
+
+
+async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
+    front = (await office.http.get(FRONT)).text
+    money = (await office.http.get("/aftaler/2009/oekonomi?periode=2009-Q3&enhed=tusind")).text
+    story = (await office.http.get(PAGES[7])).text
+
+    assert "13 af mindst 50 efter tre kvartaler" in front
+    assert "bagud" in front
+    assert "2.000" in money
+    assert "2 posteringer giver 9" not in story
+    assert "1 posteringer giver 9; tallet er 9, det stemmer" in story
+
+
+async def test_a_page_says_so_when_what_has_come_is_not_counted_yet(office: Office) -> None:
+    fresh = (await office.http.get(FRONT)).text
+    lag = metrics.LAG_SECONDS.labels("fremdrift.test.v1")
+
+    lag.set(3600)
+    try:
+        old = (await office.http.get(FRONT)).text
+    finally:
+        metrics.LAG_SECONDS.remove("fremdrift.test.v1")
+
+    assert "Tallene er ikke ajour" not in fresh
+    assert "Tallene er ikke ajour" in old
+    assert "60 minutter" in old
+
+
+async def test_what_is_not_there_and_what_cannot_be_read_are_pages_too(office: Office) -> None:
+    missing = await office.http.get("/aftaler/ukendt")
+    unread = await office.http.get("/aftaler/2009?periode=sommer")
+    beyond = await office.http.get("/static/%2e%2e/site.py")
+
+    assert (missing.status_code, unread.status_code, beyond.status_code) == (404, 422, 404)
+    assert "Siden findes ikke" in missing.text
+    assert "sommer" not in unread.text
+    assert missing.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+async def test_targets_that_nobody_told_of_do_not_speak_for_an_initiative(office: Office) -> None:
+    untold = target(id="andet", wording="Noget andet sker.", measure=None)
+    await office.bench.take(PLANS.name, sent(adopted(version=2, targets=(untold, target()))))
+
+    front = (await office.http.get(FRONT)).text
+
+    assert "13 af mindst 50" in front
+    assert "+ 1 " in front
