@@ -7,7 +7,8 @@ from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.service import Parts, ServiceSpec
 
-from .api import make_router, vintages
+from .api import evidence, make_router, vintages
+from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
 from .pages.routes import make_pages
 from .settings import ReportingSettings
@@ -24,13 +25,16 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     measures = Work("measures", read_snapshot, apply_snapshots, told_by, oldest_told)
     budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
     reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
+    links = Work("links", read_event, apply_links, origin_of, oldest_of)
+    approvers = Approvers(settings.approvers)
     approving = Approving(database, clock, settings.four_eyes)
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
     return Parts(
         routers=(
             make_router(database, clock),
-            vintages.make_router(database, clock, approving, Approvers(settings.approvers)),
+            vintages.make_router(database, clock, approving, approvers),
+            evidence.make_router(database, clock, approvers),
             make_pages(database, clock, settings.freshness_seconds_max),
         ),
         streams=(
@@ -38,6 +42,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
             Stream(measures, topics=(topics.MEASURES.name,)),
             Stream(budget, topics=(topics.BUDGET.name,)),
             Stream(reports, topics=(topics.REPORTS.name,)),
+            Stream(links, topics=(topics.LINKS.name,)),
         ),
         background=(watch.run,),
     )

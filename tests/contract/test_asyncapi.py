@@ -86,7 +86,8 @@ def test_every_topic_of_ours_has_a_sender_and_intake_alone_reads_submissions() -
 
     ours = set(DOCUMENT["channels"]) - {"submissions"}
     assert told["send"] == ours
-    assert told["receive"] == {"submissions", "plans", "events", "measures", "budget"}
+    read = {"plans", "events", "measures", "budget", "reports", "links"}
+    assert told["receive"] == {"submissions", *read}
 
 
 @pytest.mark.parametrize("ours", [envelope(), mended()], ids=["first", "mended"])

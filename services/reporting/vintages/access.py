@@ -22,3 +22,10 @@ class Approvers:
             if hmac.compare_digest(digest, known):
                 return name
         raise Refusal(403, "only somebody who may approve can do this, with a key of their own")
+
+    def know(self, request: Request) -> bool:
+        """Return whether whoever asks may see single events, which are about persons."""
+        if "authorization" not in request.headers:
+            return False
+        self.who(request)
+        return True

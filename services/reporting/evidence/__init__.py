@@ -1,0 +1,1 @@
+"""What lies under a published number: definition, entries, events, and where these came from."""
