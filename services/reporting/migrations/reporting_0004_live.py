@@ -45,10 +45,16 @@ def _create_sending() -> None:
     op.create_table(
         "sending",
         sa.Column(
-            "subscription", sa.ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
+            "subscription",
+            sa.Uuid,
+            sa.ForeignKey("subscription.id", ondelete="CASCADE"),
+            primary_key=True,
         ),
         sa.Column(
-            "position", sa.ForeignKey("notice.position", ondelete="CASCADE"), primary_key=True
+            "position",
+            sa.BigInteger,
+            sa.ForeignKey("notice.position", ondelete="CASCADE"),
+            primary_key=True,
         ),
         sa.Column("figure", sa.Text, nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
