@@ -18,6 +18,7 @@ from .commands.publish import key, publish, publishers
 from .commands.rebuild import rebuild
 from .commands.run import run
 from .commands.trace import trace
+from .commands.verify import verify
 from .trouble import Trouble
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ _COMMANDS = (
     places,
     phases,
     trace,
+    verify,
     lag,
     rebuild,
 )
