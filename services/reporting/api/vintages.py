@@ -28,6 +28,7 @@ from services.reporting.vintages.answers import (
 )
 from services.reporting.vintages.approving import Act, Approving, UnknownError
 from services.reporting.vintages.cells import cells_of, differences
+from services.reporting.vintages.frozen import Frozen
 from services.reporting.vintages.life import NotNowError, Step, in_force, proposal, state_of
 from services.reporting.vintages.restating import load_stand, moved
 from services.reporting.vintages.store import AnyStep, Vintage
@@ -117,11 +118,7 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
 
     @router.get("/periods/{period}", summary="How a period stands, and what was done with it")
     async def get_period(id: AgreementAsked, period: PeriodInPath) -> PeriodLife:  # noqa: A002
-        place = _Place(id, read_period(period))
-        async with desk.reading() as tx:
-            await require_plan(tx, id, None)
-            steps = (await store.load_steps(tx, id)).get(place.period.name, [])
-            return await _life(tx, place, steps, clock())
+        return await answer_life(desk, id, read_period(period), clock())
 
     @router.get(
         "/periods/{period}/vintages/{number}",
@@ -132,11 +129,7 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
         period: PeriodInPath,
         number: Annotated[int, Path(ge=1, le=10_000)],
     ) -> Response:
-        async with desk.reading() as tx:
-            vintage = Vintage(id, read_period(period).name, number)
-            frozen = await store.load_frozen(tx, vintage)
-        if frozen is None:
-            raise Refusal(404, "No such vintage was approved.", "path.number")
+        frozen = await answer_vintage(desk, Vintage(id, read_period(period).name, number))
         kept = {"ETag": f'"{frozen.sha256}"', "Cache-Control": "private, immutable"}
         return Response(frozen.body, media_type="application/json", headers=kept)
 
@@ -149,9 +142,7 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         since: Annotated[Instant | None, Query(description="Found after this instant")] = None,
     ) -> list[RestatementShown]:
         name = read_period(period).name if period else None
-        async with desk.reading() as tx:
-            await require_plan(tx, id, None)
-            return _shown(await store.load_restatements(tx, id, name, None, since))
+        return await answer_restatements(desk, id, name, since)
 
     @router.get("/changes", summary="What has changed of a period since you last looked")
     async def get_changes(
@@ -162,6 +153,32 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         ],
     ) -> Changes:
         return await _changes(desk, _Place(id, read_period(period)), cursor)
+
+
+async def answer_life(desk: Desk, id_: str, period: Period, now: datetime) -> PeriodLife:
+    """Return how a period stands, and what was done with it."""
+    async with desk.reading() as tx:
+        await require_plan(tx, id_, None)
+        steps = (await store.load_steps(tx, id_)).get(period.name, [])
+        return await _life(tx, _Place(id_, period), steps, now)
+
+
+async def answer_vintage(desk: Desk, vintage: Vintage) -> Frozen:
+    """Return an annex as it was approved, or refuse."""
+    async with desk.reading() as tx:
+        frozen = await store.load_frozen(tx, vintage)
+    if frozen is None:
+        raise Refusal(404, "No such vintage was approved.", "path.number")
+    return frozen
+
+
+async def answer_restatements(
+    desk: Desk, id_: str, period: str | None, since: datetime | None = None
+) -> list[RestatementShown]:
+    """Return where approved figures have become others."""
+    async with desk.reading() as tx:
+        await require_plan(tx, id_, None)
+        return _shown(await store.load_restatements(tx, id_, period, None, since))
 
 
 async def _done(step: Awaitable[AnyStep]) -> StepShown:

@@ -20,6 +20,7 @@ from services.reporting.scoring.result import Status
 
 from . import front, quality, shown, site
 from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until, years_of
+from .history import KINDS, STATES, STEPS, history
 from .initiative import initiative
 from .marks import counted
 
@@ -65,9 +66,17 @@ def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> 
         return site.page("front.html", {**sheet.shown, **await _glance(desk, sheet, wanted)})
 
     @router.get("/aftaler/{agreement}/bilag")
-    async def get_annex(agreement: Agreement, asked: AskedFor) -> Response:
+    async def get_annex(
+        agreement: Agreement,
+        asked: AskedFor,
+        vintage: Annotated[int | None, Query(alias="udgave", ge=1)] = None,
+        against: Annotated[int | None, Query(alias="mod", ge=1)] = None,
+    ) -> Response:
         sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
-        return site.page("annex.html", sheet.shown)
+        now = desk.instant(Known(date.max))
+        sheet, told = await history(desk, sheet, now, (vintage, against))
+        words = {"states": STATES, "steps": STEPS, "kinds": KINDS}
+        return site.page("annex.html", {**sheet.shown, "history": told, **words})
 
     @router.get("/aftaler/{agreement}/initiativer/{number}")
     async def get_initiative(agreement: Agreement, number: str, asked: AskedFor) -> Response:
@@ -149,6 +158,7 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
         )
         titles = {m.id: m.title for row in sheet.annex.initiatives for m in row.measures}
         given = {"scores": scores, "titles": titles, "reasons": shown.REASONS}
+        given["methods"] = shown.METHODS
         return site.page("forecasts.html", {**sheet.shown, **given})
 
     @router.get("/aftaler/{agreement}/datakvalitet")

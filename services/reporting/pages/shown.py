@@ -88,6 +88,7 @@ REASONS: Final = {
     "too_early": "fordi det var for tidligt på året",
     "series_breaks": "fordi definitionen skifter",
 }
+METHODS: Final = {"stated": "som oplyst", "run_rate": "årets takt", "last_level": "seneste bestand"}
 UNITS: Final = {"mio": "mio. kr.", "tusind": "1.000 kr.", "kr": "kr."}
 MONEY: Final[dict[str, Callable[[int | None], str]]] = {
     "mio": mio,

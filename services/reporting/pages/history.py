@@ -1,0 +1,77 @@
+"""The history of a period on its page: how it stands, its vintages, and what has moved since."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from services.reporting.answers import Annex
+from services.reporting.api.asking import Desk
+from services.reporting.api.vintages import answer_life, answer_restatements, answer_vintage
+from services.reporting.vintages.answers import PeriodLife, RestatementShown
+from services.reporting.vintages.cells import Difference, cells_of, differences
+from services.reporting.vintages.store import Vintage
+
+from .asking import Sheet
+
+STATES: Final = {
+    "open": "åben",
+    "preliminary": "foreløbig",
+    "approved": "godkendt",
+    "restated": "godkendt og siden omregnet",
+    "reopened": "genåbnet",
+}
+STEPS: Final = {"proposed": "fundet rigtig", "approved": "godkendt", "reopened": "genåbnet"}
+KINDS: Final = {
+    "period": "i perioden",
+    "year_to_date": "i året",
+    "at_end": "ultimo",
+    "numerator": "tæller",
+    "denominator": "nævner",
+    "percent": "pct.",
+    "unmatured": "umodnede",
+    "amount": "værdi",
+    "rank": "placering",
+}
+
+
+class Moved(NamedTuple):
+    """A number that differs between two vintages, or between one and now."""
+
+    title: str
+    of: Difference
+
+
+class History(NamedTuple):
+    """What the annex' page tells of its period."""
+
+    life: PeriodLife
+    restated: list[RestatementShown]
+    vintage: int | None
+    against: int | None
+    moved: list[Moved]
+
+
+async def history(
+    desk: Desk, sheet: Sheet, now: datetime, chosen: tuple[int | None, int | None]
+) -> tuple[Sheet, History]:
+    """Return the sheet, as it was approved where a vintage is chosen, and its period's history."""
+    agreement, period = sheet.annex.agreement.id, sheet.period
+    number, against = chosen
+    life = await answer_life(desk, agreement, period, now)
+    restated = await answer_restatements(desk, agreement, period.name)
+    current = sheet.annex
+    if number is not None:
+        frozen = await answer_vintage(desk, Vintage(agreement, period.name, number))
+        sheet = sheet._replace(annex=frozen.annex)
+    if against is not None:
+        other = await answer_vintage(desk, Vintage(agreement, period.name, against))
+        current = other.annex
+    is_compared = number is not None or against is not None
+    moved = _moved(sheet.annex, current) if is_compared else []
+    return sheet, History(life, restated, number, against, moved)
+
+
+def _moved(chosen: Annex, other: Annex) -> list[Moved]:
+    titles = {row.id: f"{row.number} {row.title}" for row in chosen.initiatives}
+    titles |= {m.id: f"{row.number} {m.title}" for row in chosen.initiatives for m in row.measures}
+    found = differences(cells_of(chosen), cells_of(other))
+    return [Moved(titles.get(each.cell.figure, each.cell.figure), each) for each in found]
