@@ -1,5 +1,7 @@
 """The composition root: the only place where the parts of the reporting service meet."""
 
+from fastapi import APIRouter, Depends
+
 from schemas import topics
 from services.chassis.clock import Clock
 from services.chassis.consumer import Stream, Work
@@ -7,9 +9,13 @@ from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.service import Parts, ServiceSpec
 
-from .api import evidence, make_router, vintages
+from .api import evidence, live, make_router, vintages, webhooks
+from .api.limits import RateLimit, Readers
 from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
+from .live.addresses import Guard
+from .live.sending import Sender
+from .live.watch import LiveWatch
 from .pages.routes import make_pages
 from .settings import ReportingSettings
 from .tables import FIGURES
@@ -30,11 +36,20 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     approving = Approving(database, clock, settings.four_eyes)
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
+    guard, readers = Guard(settings.webhook_networks_allowed), Readers(settings.readers)
+    limit = Depends(RateLimit(readers, settings.requests_per_minute_max))
+    answers = APIRouter(dependencies=[limit])
+    for each in (
+        make_router(database, clock),
+        vintages.make_router(database, clock, approving, approvers),
+        evidence.make_router(database, clock, approvers),
+        live.make_router(database),
+        webhooks.make_router(database, clock, readers, guard),
+    ):
+        answers.include_router(each)
     return Parts(
         routers=(
-            make_router(database, clock),
-            vintages.make_router(database, clock, approving, approvers),
-            evidence.make_router(database, clock, approvers),
+            answers,
             make_pages(database, clock, settings.freshness_seconds_max),
         ),
         streams=(
@@ -44,7 +59,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
             Stream(reports, topics=(topics.REPORTS.name,)),
             Stream(links, topics=(topics.LINKS.name,)),
         ),
-        background=(watch.run,),
+        background=(watch.run, LiveWatch(database, clock).run, Sender(database, clock, guard).run),
     )
 
 

@@ -1,5 +1,6 @@
 """What the reporting service is told."""
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
 from pydantic import Field, PositiveInt, StringConstraints
@@ -26,6 +27,20 @@ class ReportingSettings(ServiceSettings):
         default={},
         repr=False,
         description='Who may approve: {"name": "SHA-256 of that person\'s key, in hexadecimal"}',
+    )
+    readers: dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=100)],
+        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
+    ] = Field(
+        default={},
+        repr=False,
+        description="Who reads by machine, and may have webhooks: names and digests as above",
+    )
+    requests_per_minute_max: PositiveInt = Field(
+        default=6000, description="For each reader's key, and each address without one"
+    )
+    webhook_networks_allowed: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description="Networks of the house that webhooks may be sent to, by http too"
     )
     four_eyes: bool = Field(default=False, description="Whether two have to approve a period")
     material_percent_min: int = Field(

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
     )
     _create_sending()
+    _create_attempts()
 
 
 def _create_sending() -> None:
@@ -69,6 +70,9 @@ def _create_sending() -> None:
         ["subscription", "figure", "position"],
         postgresql_where=sa.text("done_at IS NULL"),
     )
+
+
+def _create_attempts() -> None:
     op.create_table(
         "sending_attempt",
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),

@@ -1,0 +1,45 @@
+"""What of an annex is told as it moves: measures' numbers, initiatives' money."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from services.reporting.disclosure import Marker
+from services.reporting.formats.of_annex import MONEY, Seen
+from services.reporting.formats.of_figures import lines
+from services.reporting.formats.tables import Value
+
+
+class Told(NamedTuple):
+    """A figure as it may be shown. ``figure`` is a measure, or an initiative's ``/money``."""
+
+    figure: str
+    said: dict[str, Any]
+
+
+def tell(seen: Seen) -> Iterator[Told]:
+    """Yield all figures of an annex. What is hidden there is hidden here, and makes no news."""
+    annex = seen.annex
+    where = {
+        "agreement": annex.agreement.id,
+        "period": annex.period.name,
+        "as_of": annex.as_of.isoformat(),
+    }
+    for row in annex.initiatives:
+        for line in lines(row, seen.markers, seen.days):
+            if not line.part:
+                values = {kind: _number(value) for kind, value in line.values.items()}
+                markers = {k: v.value for k, v in line.values.items() if isinstance(v, Marker)}
+                about = {"figure": line.measure.id, "definition": line.measure.definition}
+                numbers = {"state": line.measure.state, "numbers": values, "markers": markers}
+                yield Told(line.measure.id, {**about, **where, **numbers})
+        if row.money is not None:
+            amounts = {key: getattr(row.money, key) for key in MONEY}
+            figure = f"{row.id}/money"
+            yield Told(figure, {"figure": figure, **where, "numbers": amounts})
+
+
+def _number(value: Value) -> int | str | None:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value if isinstance(value, int) else None

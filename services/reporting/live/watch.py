@@ -1,0 +1,108 @@
+"""Looks now and then at what may be shown of each agreement, and notices what is another."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import text
+
+from services.chassis import metrics
+from services.chassis.clock import Clock
+from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.service import Runtime
+from services.reporting import queries
+from services.reporting.annexes import Asked, load_annex
+from services.reporting.answers import Annex
+from services.reporting.disclosure.family import Family
+from services.reporting.figures import Sight
+from services.reporting.formats.of_annex import Seen
+from services.reporting.periods import period_of
+from services.reporting.plans import PlanKnown
+
+from .figures import Told, tell
+from .store import forget_before, load_shown, save_told
+from .subscriptions import enqueue
+
+LOOK_EVERY_S: Final = 5.0
+KEEP: Final = timedelta(days=30)
+_LOCK_KEY: Final = 0x4C495645  # "LIVE": one process looks at a time
+_LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
+_PLACE: Final = text("SELECT coalesce(sum(next_offset), 0) FROM consumer_offset")
+
+
+@dataclass(slots=True)
+class LiveWatch:
+    """Notices what is new, a whole look at a time: of what comes in between only the last."""
+
+    database: Database
+    clock: Clock
+    looked_at: int = -1
+    seen: dict[str, bytes] = field(default_factory=dict)
+
+    async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
+        """Look until told to stop."""
+        while not stopping.is_set():
+            try:
+                await self.look()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                metrics.ATTEMPTS.labels("live").inc()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Look at each agreement in force, where anything has been read since."""
+        async with self.database.transaction() as tx:
+            place = int(await tx.scalar(_PLACE) or 0)
+            agreements = await queries.load_agreements(tx, None)
+        if place == self.looked_at:
+            return
+        for each in agreements:
+            await self._look_at(each.adopted.agreement.id)
+        self.looked_at = place
+
+    async def _look_at(self, agreement: str) -> None:
+        annex = await self._load(agreement)
+        if annex is None or (digest := _digest(annex)) == self.seen.get(agreement):
+            return
+        # Deciding what is hidden is a search, which nobody else should have to wait for.
+        told = await asyncio.to_thread(_told, annex)
+        async with self.database.transaction() as tx:
+            if await tx.scalar(_LOCK, {"key": _LOCK_KEY}):
+                await self._notice(tx, agreement, told)
+                self.seen[agreement] = digest
+
+    async def _load(self, agreement: str) -> Annex | None:
+        async with self.database.transaction() as tx:
+            await queries.hold_still(tx)
+            plan = await queries.load_plan(tx, agreement, None)
+            return None if plan is None else await load_annex(tx, plan, self._asked(plan))
+
+    def _asked(self, plan: PlanKnown) -> Asked:
+        """Return the quarter that is running, or the agreement's last."""
+        now = self.clock()
+        day = min(now.date(), plan.agreement.adopted.agreement.last_day)
+        return Asked(Sight(period_of(day, "quarter"), day), None, now)
+
+    async def _notice(self, tx: Transaction, agreement: str, told: list[Told]) -> None:
+        shown, now = await load_shown(tx, agreement), self.clock()
+        news = [each for each in told if shown.get(each.figure) != each.said]
+        if news:
+            await enqueue(tx, await save_told(tx, agreement, news, now), now)
+        await forget_before(tx, now - KEEP)
+
+
+def _told(annex: Annex) -> list[Told]:
+    family = Family(annex)
+    shown, _ = family.screened(family.decision().hidden)
+    return list(tell(Seen(shown.answer, shown.markers)))
+
+
+def _digest(annex: Annex) -> bytes:
+    """Return what tells two looks apart: all of it but the instant of looking."""
+    at = annex.model_dump_json(include={"known_at"}).partition(":")[2].rstrip("}")
+    return sha256(annex.model_dump_json().replace(at, "").encode()).digest()
