@@ -22,6 +22,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _ID_BYTES: Final = 16
 _ENTRY_BYTES: Final = 48
+_OF_CITIZEN: Final = "citizen:"
 
 
 class Arrival(Contract):
@@ -53,7 +54,11 @@ class Linked(NamedTuple):
 
 
 class Attributes(NamedTuple):
-    """What of an event is hashed beside its content."""
+    """
+    What of an event is hashed beside its content.
+
+    Which citizen it is about is not: it is published under the number the citizen has now.
+    """
 
     type: str
     subject: str
@@ -63,7 +68,8 @@ class Attributes(NamedTuple):
 
 def event_hash(event: Attributes, body: bytes) -> bytes:
     """Return the hash of an event."""
-    head = f"{event.type}\n{event.subject}\n{_micros(event.sent_at)}\n"
+    subject = "" if event.subject.startswith(_OF_CITIZEN) else event.subject
+    head = f"{event.type}\n{subject}\n{_micros(event.sent_at)}\n"
     return hashlib.sha256(f"{head}{_micros(event.recorded_at)}\n".encode() + body).digest()
 
 

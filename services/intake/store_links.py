@@ -22,7 +22,7 @@ SELECT source, max(position) AS last_position,
   array_agg(recorded_at ORDER BY position) AS recorded_at,
   string_agg(uuid_send(uuid) || sha256(
     convert_to(concat(
-      type, chr(10), coalesce(subject, ''), chr(10),
+      type, chr(10), CASE WHEN subject LIKE 'citizen:%' THEN '' ELSE subject END, chr(10),
       CAST(extract(epoch FROM sent_at) * 1000000 AS bigint), chr(10),
       CAST(extract(epoch FROM recorded_at) * 1000000 AS bigint), chr(10)), 'UTF8') || body),
     CAST('' AS bytea) ORDER BY position) AS entries

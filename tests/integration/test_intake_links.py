@@ -11,7 +11,17 @@ from schemas.topics import EVENTS, LINKS
 from services.chassis.clock import system_clock
 from services.intake import store
 from services.intake.linking import Linker
-from tests.builders.intake import BO, Door, attributes, event, open_door, retracted, started
+from tests.builders.intake import (
+    ANNA,
+    BO,
+    Door,
+    attributes,
+    event,
+    merged,
+    open_door,
+    retracted,
+    started,
+)
 from tests.stack import Databases
 
 
@@ -65,6 +75,20 @@ async def test_an_event_on_the_bus_has_the_hash_the_chain_says(door: Door) -> No
         assert event_hash(of, message.body) == said[named["id"]].hash
         assert event_hash(of, message.body[:-1] + b" ") != said[named["id"]].hash
         assert recorded_at == said[named["id"]].recorded_at
+
+
+async def test_an_event_under_a_number_that_was_changed_keeps_its_hash(door: Door) -> None:
+    await door.send(merged())
+    await door.send(event(data=started(ANNA)))
+    links = await link(door)
+
+    (published,) = [m for topic, m in await door.promised() if topic == EVENTS.name]
+
+    named = attributes(published)
+    said = {str(entry.id): entry for each in links for entry in entries_of(each)}
+    instants = [datetime.fromisoformat(named[each]) for each in ("time", "recordedtime")]
+    of = Attributes(named["type"], named["subject"], *instants)
+    assert event_hash(of, published.body) == said[named["id"]].hash
 
 
 async def test_a_changed_link_is_not_sound(door: Door) -> None:
