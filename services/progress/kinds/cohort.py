@@ -19,7 +19,7 @@ from schemas.days import Span, elapsed
 from schemas.measures import Component
 
 from .kind import ITEM_KINDS, Entry
-from .outcome import View, both, looked_at, seen, stages_of
+from .outcome import View, both, looked_at, looks_at_reports, seen, stages_of, statuses_of
 from .reading import Filter, Split, validity
 from .timeline import REPORTED, Life, Reached, spells_of, without, written
 
@@ -68,6 +68,7 @@ class Followed:
         self._head = f"{measure.id}|{measure.version}|"
         self._times = lru_cache(maxsize=DAYS_KNOWN_MAX)(self._time)
         self.home: str | None = None
+        self.only_at_home: str | None = None
         self.looks_at: Mapping[str, frozenset[str]] = looked_at(measure.outcome)
         anchor = measure.anchor
         if isinstance(anchor, EventAnchor):
@@ -75,16 +76,39 @@ class Followed:
             # A status concerns every initiative, whoever reported it.
             self.home = None if kind == "status" else f"{kind}|{self._initiative}"
             is_read = bool(self._where or self._exclude or measure.breakdowns)
+            # Where the outcome lies elsewhere, another initiative's items of the kind are nothing.
+            elsewhere = kind not in both(looked_at(measure.outcome), self._leaves_at())
+            self.only_at_home = kind if self.home is not None and elsewhere else None
             self.looks_at = both(stages_of(anchor.event, is_read=is_read), self.looks_at)
         else:
             self.looks_at = both({"status": frozenset()}, self.looks_at)
-        if measure.leaves_on is not None:
-            self.looks_at = both(looked_at(measure.leaves_on), self.looks_at)
+        self.looks_at = both(self._leaves_at(), self.looks_at)
+        self._statuses = self._statuses_by_day(measure)
+
+    def _leaves_at(self) -> dict[str, frozenset[str]]:
+        """Return the kinds of items by which one leaves, and the stages of each."""
+        leaves_on = self._measure.leaves_on
+        return {} if leaves_on is None else looked_at(leaves_on)
+
+    def _statuses_by_day(self, measure: Cohort) -> tuple[frozenset[str] | None, ...] | None:
+        """Return the statuses of which only the days matter; None where a report matters too."""
+        if self.home is None or measure.outcome_from == "initiative":
+            return None
+        asked = [measure.outcome, *([measure.leaves_on] if measure.leaves_on else [])]
+        if any(looks_at_reports(each) for each in asked):
+            return None
+        return tuple({status for each in asked for status in statuses_of(each)})
 
     def _time(self, day: int) -> tuple[int, int, int]:
         """Return the first and the last day looked at, and since when an event is an outcome."""
         time = followup(self._measure, date.fromordinal(day))
         return time.opens.toordinal(), time.closes.toordinal(), time.since.toordinal()
+
+    def sees(self, life: Life, item_kind: str) -> object | None:
+        """Return the days in each status it asks for, where statuses are asked for nothing else."""
+        if item_kind != "status" or self._statuses is None:
+            return None
+        return [life.days_in(self._measure.silence, each) for each in self._statuses]
 
     def findings(self, life: Life) -> list[Finding]:
         """Return what has become of each that has entered."""
