@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from schemas.cohorts import (
@@ -21,7 +22,7 @@ from schemas.measures import Component
 from .kind import ITEM_KINDS, Entry
 from .outcome import View, both, looked_at, looks_at_reports, seen, stages_of, statuses_of
 from .reading import Filter, Split, validity
-from .timeline import REPORTED, Life, Reached, spells_of, without, written
+from .timeline import REPORTED, Life, Reached, ordinal, spells_of, without, written
 
 DAYS_KNOWN_MAX: Final = 128  # of each cohort: events come in the order of their days, nearly
 
@@ -64,7 +65,8 @@ class Followed:
         self._where = Filter(measure.anchor.where)
         self._exclude = Filter(measure.exclude)
         self._split = Split(measure.breakdowns)
-        self._validity = validity(measure)
+        first_day, last_day = validity(measure)
+        self._validity = ordinal(first_day), ordinal(last_day)
         self._head = f"{measure.id}|{measure.version}|"
         self._times = lru_cache(maxsize=DAYS_KNOWN_MAX)(self._time)
         self.home: str | None = None
@@ -136,15 +138,9 @@ class Followed:
 
     def _chosen(self, life: Life) -> list[Reached]:
         """Return those that enter, in order; where only the first does, that one."""
-        first_day, last_day = self._validity
-        found = [
-            each
-            for each in self._anchors(life)
-            if first_day <= written(each.day) <= last_day
-            and self._where.passes(each.item, each.stage)
-            and not self._exclude.any_passes(each.item, each.stage)
-        ]
-        found.sort(key=lambda each: (each.day, each.fact, each.name))
+        found = [each for each in self._anchors(life) if self._enters(each)]
+        if len(found) > 1:
+            found.sort(key=_in_order)
         if self._measure.each == "every":
             return found
         firsts: dict[int, Reached] = {}
@@ -152,6 +148,14 @@ class Followed:
             year = date.fromordinal(each.day).year if self._measure.each == "first_of_year" else 0
             firsts.setdefault(year, each)
         return list(firsts.values())
+
+    def _enters(self, anchored: Reached) -> bool:
+        first_day, last_day = self._validity
+        return (
+            first_day <= anchored.day <= last_day
+            and (not self._where or self._where.passes(anchored.item, anchored.stage))
+            and not self._exclude.any_passes(anchored.item, anchored.stage)
+        )
 
     def _anchors(self, life: Life) -> Iterable[Reached]:
         anchor = self._measure.anchor
@@ -173,6 +177,9 @@ class Followed:
         """Return what became of one that entered: out on a day, or ripe on a day."""
         measure, day = self._measure, anchored.day
         answer = self._answer(life, anchored)
+        if self._leaves is None and measure.counts != "when_met":
+            ripe = max(day, answer.closes)
+            return Finding(day, anchored.fact, self._parts(anchored), None, ripe, answer.met)
         left = self._left(life, anchored, answer)
         when_met = measure.counts == "when_met" and answer.met is not None
         ripe = max(day, answer.met if when_met and answer.met is not None else answer.closes)
@@ -182,13 +189,16 @@ class Followed:
             and not (when_met and ripe <= left)
         )
         has_failed = left is not None and answer.met is not None and left < answer.met
-        parts = [
+        met = None if has_failed else answer.met
+        parts = self._parts(anchored)
+        return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
+
+    def _parts(self, anchored: Reached) -> list[tuple[str, str]]:
+        return [
             (dimension, part)
             for dimension, named in self._split
             for part in named(anchored.item, anchored.stage)
         ]
-        met = None if has_failed else answer.met
-        return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
 
     def _left(self, life: Life, anchored: Reached, answer: Answer) -> int | None:
         if self._leaves is None or self._measure.who_leaves == "stays":
@@ -227,3 +237,6 @@ class Followed:
         for dimension, part in found.parts:
             account = f"{head}{dimension}|{part}@{prefix}{month}"
             yield Entry(account, valid_on, 1, found.fact)
+
+
+_in_order: Final = attrgetter("day", "fact", "name")
