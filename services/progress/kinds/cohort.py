@@ -71,21 +71,21 @@ class Followed:
         self._times = lru_cache(maxsize=DAYS_KNOWN_MAX)(self._time)
         self.home: str | None = None
         self.only_at_home: str | None = None
-        self.looks_at: Mapping[str, frozenset[str]] = looked_at(measure.outcome)
-        anchor = measure.anchor
+        self.looks_at: Mapping[str, frozenset[str]] = self._looks_from(measure.anchor)
+        self._statuses = self._statuses_by_day(measure)
+
+    def _looks_from(self, anchor: EventAnchor | SpellAnchor) -> Mapping[str, frozenset[str]]:
+        """Note where the anchor is at home. Return the kinds of items looked at."""
+        followed = both(looked_at(self._measure.outcome), self._leaves_at())
         if isinstance(anchor, EventAnchor):
             kind = ITEM_KINDS[anchor.event.partition(".")[0]]
             # A status concerns every initiative, whoever reported it.
             self.home = None if kind == "status" else f"{kind}|{self._initiative}"
-            is_read = bool(self._where or self._exclude or measure.breakdowns)
             # Where the outcome lies elsewhere, another initiative's items of the kind are nothing.
-            elsewhere = kind not in both(looked_at(measure.outcome), self._leaves_at())
-            self.only_at_home = kind if self.home is not None and elsewhere else None
-            self.looks_at = both(stages_of(anchor.event, is_read=is_read), self.looks_at)
-        else:
-            self.looks_at = both({"status": frozenset()}, self.looks_at)
-        self.looks_at = both(self._leaves_at(), self.looks_at)
-        self._statuses = self._statuses_by_day(measure)
+            self.only_at_home = kind if self.home is not None and kind not in followed else None
+            is_read = bool(self._where or self._exclude or self._measure.breakdowns)
+            return both(stages_of(anchor.event, is_read=is_read), followed)
+        return both({"status": frozenset()}, followed)
 
     def _leaves_at(self) -> dict[str, frozenset[str]]:
         """Return the kinds of items by which one leaves, and the stages of each."""
