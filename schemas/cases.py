@@ -185,13 +185,15 @@ class Case:
     changed since need be stored again.
     """
 
-    __slots__ = ("_changed", "_groups", "_stored", "mended")
+    __slots__ = ("_changed", "_groups", "_stored", "mended", "reckoned")
 
     def __init__(self, stored: dict[str, bytes] | None = None, mended: Iterable[str] = ()) -> None:
         self._groups: dict[str, Group] = {}
         self._stored = {} if stored is None else stored
         self._changed: set[str] = set()
         self.mended = frozenset(mended)
+        # What was last reckoned of it, by who reckoned: theirs to renew with every fact.
+        self.reckoned: dict[object, Any] = {}
 
     def restore(self, name: str, stored: bytes) -> None:
         """Add a group as it was stored."""

@@ -31,7 +31,10 @@ def watching(book: Book, case: Case, says: Occurrence) -> list[CaseDefined]:
         return []
     found = []
     for each in _at_home(homes, case.names | {says.group}):
-        stages = each.kind.looks_at[says.kind]
+        kind = each.kind
+        if says.kind == kind.only_at_home and says.group != kind.home:
+            continue
+        stages = kind.looks_at[says.kind]
         if not stages or says.stage in stages:
             found.append(each)
     return found
@@ -50,18 +53,57 @@ def _at_home(homes: Homes, groups: Iterable[str]) -> list[CaseDefined]:
     return found
 
 
+class Looked(NamedTuple):
+    """A measure, the case as it looked at it before a fact, and what it saw and had found."""
+
+    of: CaseDefined
+    life: Life
+    saw: object | None
+    found: Sequence[Any] | None
+
+
 def find(defined: Iterable[CaseDefined], case: Case) -> list[Found]:
     """Return what the measures' entries rest on in the case as it is now."""
     life = Life(case.groups)
     return [Found(each, each.kind.findings(life)) for each in defined]
 
 
-def moved(before: Sequence[Found], after: Sequence[Found]) -> tuple[Tally, Tally]:
-    """Return the entries before and after, of those measures whose findings are others."""
-    changed = [
-        (was, now) for was, now in zip(before, after, strict=True) if was.findings != now.findings
-    ]
-    return tally(was for was, _ in changed), tally(now for _, now in changed)
+def look(defined: Iterable[CaseDefined], case: Case, item_kind: str) -> list[Looked]:
+    """Return how a case looks to the measures that a fact about items of a kind may move."""
+    life = Life(case.groups)
+    looked = []
+    for each in defined:
+        saw = each.kind.sees(life, item_kind)
+        found = case.reckoned.get(each.kind)
+        if found is None and saw is None:
+            found = each.kind.findings(life)
+        looked.append(Looked(each, life, saw, found))
+    return looked
+
+
+def moved(before: Iterable[Looked], case: Case, item_kind: str) -> tuple[Tally, Tally]:
+    """Return the entries before and after a fact, of those measures whose findings are others."""
+    life = Life(case.groups)
+    gone, come = [], []
+    for of, life_before, saw, found in before:
+        if saw is not None and saw == of.kind.sees(life, item_kind):
+            continue
+        # What it saw of these items was read before the fact came; the others are as they were.
+        was = of.kind.findings(life_before) if found is None else found
+        now = case.reckoned[of.kind] = of.kind.findings(life)
+        if was != now:
+            gone.append(Found(of, _without(was, now)))
+            come.append(Found(of, _without(now, was)))
+    return tally(gone), tally(come)
+
+
+def _without(some: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Return what is left of some after taking away others; of equal ones each for each."""
+    left = list(some)
+    for each in others:
+        if each in left:
+            left.remove(each)
+    return left
 
 
 def tally(found: Iterable[Found]) -> Tally:

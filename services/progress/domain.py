@@ -33,9 +33,9 @@ def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:
     watching = cohorts.watching(book, case, says)
     if not watching:
         return _step(case, says, book)
-    before = cohorts.find(watching, case)
+    before = cohorts.look(watching, case, says.kind)
     bookings = _step(case, says, book)
-    return bookings + _difference(*cohorts.moved(before, cohorts.find(watching, case)))
+    return bookings + _difference(*cohorts.moved(before, case, says.kind))
 
 
 def _step(case: Case, says: Occurrence, book: Book) -> list[Booking]:

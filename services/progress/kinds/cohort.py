@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from schemas.cohorts import (
@@ -19,9 +20,9 @@ from schemas.days import Span, elapsed
 from schemas.measures import Component
 
 from .kind import ITEM_KINDS, Entry
-from .outcome import View, both, looked_at, seen, stages_of
+from .outcome import View, both, looked_at, looks_at_reports, seen, stages_of, statuses_of
 from .reading import Filter, Split, validity
-from .timeline import REPORTED, Life, Reached, spells_of, without, written
+from .timeline import REPORTED, Life, Reached, ordinal, spells_of, without, written
 
 DAYS_KNOWN_MAX: Final = 128  # of each cohort: events come in the order of their days, nearly
 
@@ -64,27 +65,52 @@ class Followed:
         self._where = Filter(measure.anchor.where)
         self._exclude = Filter(measure.exclude)
         self._split = Split(measure.breakdowns)
-        self._validity = validity(measure)
+        first_day, last_day = validity(measure)
+        self._validity = ordinal(first_day), ordinal(last_day)
         self._head = f"{measure.id}|{measure.version}|"
         self._times = lru_cache(maxsize=DAYS_KNOWN_MAX)(self._time)
         self.home: str | None = None
-        self.looks_at: Mapping[str, frozenset[str]] = looked_at(measure.outcome)
-        anchor = measure.anchor
+        self.only_at_home: str | None = None
+        self.looks_at: Mapping[str, frozenset[str]] = self._looks_from(measure.anchor)
+        self._statuses = self._statuses_by_day(measure)
+
+    def _looks_from(self, anchor: EventAnchor | SpellAnchor) -> Mapping[str, frozenset[str]]:
+        """Note where the anchor is at home. Return the kinds of items looked at."""
+        followed = both(looked_at(self._measure.outcome), self._leaves_at())
         if isinstance(anchor, EventAnchor):
             kind = ITEM_KINDS[anchor.event.partition(".")[0]]
             # A status concerns every initiative, whoever reported it.
             self.home = None if kind == "status" else f"{kind}|{self._initiative}"
-            is_read = bool(self._where or self._exclude or measure.breakdowns)
-            self.looks_at = both(stages_of(anchor.event, is_read=is_read), self.looks_at)
-        else:
-            self.looks_at = both({"status": frozenset()}, self.looks_at)
-        if measure.leaves_on is not None:
-            self.looks_at = both(looked_at(measure.leaves_on), self.looks_at)
+            # Where the outcome lies elsewhere, another initiative's items of the kind are nothing.
+            self.only_at_home = kind if self.home is not None and kind not in followed else None
+            is_read = bool(self._where or self._exclude or self._measure.breakdowns)
+            return both(stages_of(anchor.event, is_read=is_read), followed)
+        return both({"status": frozenset()}, followed)
+
+    def _leaves_at(self) -> dict[str, frozenset[str]]:
+        """Return the kinds of items by which one leaves, and the stages of each."""
+        leaves_on = self._measure.leaves_on
+        return {} if leaves_on is None else looked_at(leaves_on)
+
+    def _statuses_by_day(self, measure: Cohort) -> tuple[frozenset[str] | None, ...] | None:
+        """Return the statuses of which only the days matter; None where a report matters too."""
+        if self.home is None or measure.outcome_from == "initiative":
+            return None
+        asked = [measure.outcome, *([measure.leaves_on] if measure.leaves_on else [])]
+        if any(looks_at_reports(each) for each in asked):
+            return None
+        return tuple({status for each in asked for status in statuses_of(each)})
 
     def _time(self, day: int) -> tuple[int, int, int]:
         """Return the first and the last day looked at, and since when an event is an outcome."""
         time = followup(self._measure, date.fromordinal(day))
         return time.opens.toordinal(), time.closes.toordinal(), time.since.toordinal()
+
+    def sees(self, life: Life, item_kind: str) -> object | None:
+        """Return the days in each status it asks for, where statuses are asked for nothing else."""
+        if item_kind != "status" or self._statuses is None:
+            return None
+        return [life.days_in(self._measure.silence, each) for each in self._statuses]
 
     def findings(self, life: Life) -> list[Finding]:
         """Return what has become of each that has entered."""
@@ -112,15 +138,9 @@ class Followed:
 
     def _chosen(self, life: Life) -> list[Reached]:
         """Return those that enter, in order; where only the first does, that one."""
-        first_day, last_day = self._validity
-        found = [
-            each
-            for each in self._anchors(life)
-            if first_day <= written(each.day) <= last_day
-            and self._where.passes(each.item, each.stage)
-            and not self._exclude.any_passes(each.item, each.stage)
-        ]
-        found.sort(key=lambda each: (each.day, each.fact, each.name))
+        found = [each for each in self._anchors(life) if self._enters(each)]
+        if len(found) > 1:
+            found.sort(key=_in_order)
         if self._measure.each == "every":
             return found
         firsts: dict[int, Reached] = {}
@@ -128,6 +148,14 @@ class Followed:
             year = date.fromordinal(each.day).year if self._measure.each == "first_of_year" else 0
             firsts.setdefault(year, each)
         return list(firsts.values())
+
+    def _enters(self, anchored: Reached) -> bool:
+        first_day, last_day = self._validity
+        return (
+            first_day <= anchored.day <= last_day
+            and (not self._where or self._where.passes(anchored.item, anchored.stage))
+            and not self._exclude.any_passes(anchored.item, anchored.stage)
+        )
 
     def _anchors(self, life: Life) -> Iterable[Reached]:
         anchor = self._measure.anchor
@@ -149,6 +177,9 @@ class Followed:
         """Return what became of one that entered: out on a day, or ripe on a day."""
         measure, day = self._measure, anchored.day
         answer = self._answer(life, anchored)
+        if self._leaves is None and measure.counts != "when_met":
+            ripe = max(day, answer.closes)
+            return Finding(day, anchored.fact, self._parts(anchored), None, ripe, answer.met)
         left = self._left(life, anchored, answer)
         when_met = measure.counts == "when_met" and answer.met is not None
         ripe = max(day, answer.met if when_met and answer.met is not None else answer.closes)
@@ -158,13 +189,16 @@ class Followed:
             and not (when_met and ripe <= left)
         )
         has_failed = left is not None and answer.met is not None and left < answer.met
-        parts = [
+        met = None if has_failed else answer.met
+        parts = self._parts(anchored)
+        return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
+
+    def _parts(self, anchored: Reached) -> list[tuple[str, str]]:
+        return [
             (dimension, part)
             for dimension, named in self._split
             for part in named(anchored.item, anchored.stage)
         ]
-        met = None if has_failed else answer.met
-        return Finding(day, anchored.fact, parts, left if is_out else None, ripe, met)
 
     def _left(self, life: Life, anchored: Reached, answer: Answer) -> int | None:
         if self._leaves is None or self._measure.who_leaves == "stays":
@@ -203,3 +237,6 @@ class Followed:
         for dimension, part in found.parts:
             account = f"{head}{dimension}|{part}@{prefix}{month}"
             yield Entry(account, valid_on, 1, found.fact)
+
+
+_in_order: Final = attrgetter("day", "fact", "name")

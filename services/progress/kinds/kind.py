@@ -80,6 +80,17 @@ class CaseKind(Protocol):
     def home(self) -> str | None:
         """The group without which a case has no entries; None where any case may."""
 
+    @property
+    def only_at_home(self) -> str | None:
+        """The kind of items of which it looks at those of its home alone, if there is one."""
+
+    def sees(self, life: Life, item_kind: str) -> object | None:
+        """
+        Return what it sees of items of a kind: while that is equal, they change no findings.
+
+        None: it looks at the items themselves.
+        """
+
     def findings(self, life: Life) -> Sequence[Any]:
         """Return what the entries of the case rest on: while it is equal, so are they."""
 
@@ -89,6 +100,11 @@ class CaseKind(Protocol):
 
 class AsFound:
     """A measure of whole cases whose entries are all there is to find."""
+
+    only_at_home: Final = None
+
+    def sees(self, _life: Life, _item_kind: str) -> None:
+        """Return None: it looks at the items themselves."""
 
     def booked(self, findings: Sequence[Entry]) -> Sequence[Entry]:
         """Return them as they are."""

@@ -65,6 +65,35 @@ def looked_at(outcome: Outcome) -> dict[str, frozenset[str]]:
             assert_never(outcome)
 
 
+def statuses_of(outcome: Outcome) -> Iterator[frozenset[str] | None]:
+    """Yield the statuses whose days an outcome rests on; None: the days of any."""
+    match outcome:
+        case InStatus():
+            yield frozenset(outcome.status)
+            if outcome.negated:
+                yield None
+        case AnyOf() | All():
+            for each in outcome.of:
+                yield from statuses_of(each)
+        case Happened() | Placed():
+            return
+        case _:
+            assert_never(outcome)
+
+
+def looks_at_reports(outcome: Outcome) -> bool:
+    """Return whether it rests on statuses as they were reported, not only on days in them."""
+    match outcome:
+        case Happened():
+            return outcome.event.startswith("status.")
+        case AnyOf() | All():
+            return any(looks_at_reports(each) for each in outcome.of)
+        case InStatus() | Placed():
+            return False
+        case _:
+            assert_never(outcome)
+
+
 def stages_of(event: str, *, is_read: bool) -> dict[str, frozenset[str]]:
     """Return the stages that bear on an event; where what it says is read, all may say it."""
     noun, _, stage = event.partition(".")

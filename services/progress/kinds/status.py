@@ -1,6 +1,6 @@
 """LVL of a status: how many are in it, whichever initiative reported it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -8,36 +8,43 @@ from schemas.cases import lookup
 from schemas.levels import FULL_TIME_HOURS
 from schemas.measures import Level
 
-from .kind import AsFound, Entry, Staged
+from .kind import Entry, Staged
 from .level import Stay, in_weeks, united
 from .timeline import NEVER_OVER, Life, Report, written
 
 
-class InStatusLevel(AsFound, Staged):
+class InStatusLevel(Staged):
     """A person counts from the first day a status is reported to the last it holds."""
 
     looks_at: Final[Mapping[str, frozenset[str]]] = {"status": frozenset()}
     home: Final[str | None] = None
+    only_at_home: Final = None
 
     def __init__(self, measure: Level) -> None:
         super().__init__(measure, "status.reported", frozenset())
         self._measure = measure
 
-    def findings(self, life: Life) -> list[Entry]:
-        """Return an entry at each beginning, and its opposite on the first day after."""
-        return list(self._entries(life))
+    def sees(self, _life: Life, _item_kind: str) -> None:
+        """Return None: it looks at the reports themselves."""
 
-    def _entries(self, life: Life) -> Iterator[Entry]:
-        reports = life.reports(self._measure.silence)
-        stays = [stay for each in reports if (stay := self._stay(each))]
-        for stay in united(stays, self.stage) if self._measure.overlap == "union" else stays:
+    def findings(self, life: Life) -> list[Report] | list[Stay]:
+        """Return the reports that count; where they are one while they overlap, what they are."""
+        told = [each for each in life.reports(self._measure.silence) if self.is_told(each.item)]
+        if self._measure.overlap != "union":
+            return told
+        return list(united([stay for each in told if (stay := self._stay(each))], self.stage))
+
+    def booked(self, findings: Sequence[Report | Stay]) -> Iterator[Entry]:
+        """Book an entry at each beginning, and its opposite on the first day after."""
+        for each in findings:
+            stay = self._stay(each) if isinstance(each, Report) else each
+            if stay is None:
+                continue
             yield from self.spread(stay.item, stay.begins, stay.amount)
             if stay.gone is not None:
                 yield from self.spread(stay.item, stay.gone, -stay.amount)
 
     def _stay(self, report: Report) -> Stay | None:
-        if not self.is_told(report.item):
-            return None
         begins = max(written(report.first), self._first_day)
         last = written(report.last)
         last = min(last, self._last_day)

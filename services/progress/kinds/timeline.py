@@ -81,9 +81,9 @@ class Life:
         if known is None:
             groups = self.groups if group is None else {group: self.groups.get(group, {})}
             known = [
-                Reached(ordinal(item[stage].on), item[stage].fact, of, name, stage, item)
+                Reached(ordinal(told.on), told.fact, of, name, stage, item)
                 for of, name, item in items_of(groups, kind)
-                if stage in item and "cancelled" not in item
+                if (told := item.get(stage)) is not None and "cancelled" not in item
             ]
             self._reached[kind, group, stage] = known
         return known
