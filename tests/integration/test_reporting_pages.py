@@ -6,6 +6,7 @@ import pytest
 
 from schemas.topics import BUDGET, MEASURES, PLANS
 from services.chassis import metrics
+from services.chassis.access import digest_of
 from tests.builders.bus import sent
 from tests.builders.pages import open_page, violations
 from tests.builders.reporting import (
@@ -39,7 +40,7 @@ PAGES = (
 async def office(databases: Databases) -> AsyncIterator[Office]:
     """Open an office with two initiatives, one behind and one that has reached its target."""
     press = Press()
-    async with open_office(databases) as office:
+    async with open_office(databases, approvers={"Controller A": digest_of("key")}) as office:
         await office.bench.take(
             PLANS.name,
             sent(agreement("2009/3.4", "2009/3.5")),
@@ -140,6 +141,25 @@ async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
     assert "2.000" in money
     assert "2 posteringer giver 9" not in story
     assert "1 posteringer giver 9; tallet er 9, det stemmer" in story
+
+
+async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office: Office) -> None:
+    key = {"Authorization": "Bearer key"}
+    approved = await office.http.post(
+        "/v1/agreements/2009/periods/2009-Q3/approval", json={}, headers=key
+    )
+    late = Press().measure(3, "2009-09-01")
+    await office.bench.take(MEASURES.name, sent(late))
+
+    now = (await office.http.get(PAGES[2])).text
+    then = (await office.http.get(f"{PAGES[2]}&udgave=1")).text
+
+    assert approved.status_code == 200, approved.text
+    assert "Unge i virksomhed: 12 (16) personer" in now
+    assert "udgave 1 godkendt af Controller A" in now
+    assert "Unge i virksomhed: 9 (13) personer" in then
+    assert "Udgave 1, som den blev godkendt" in then
+    assert then.count("+3") == 2  # the quarter and the year so far
 
 
 async def test_a_page_says_so_when_what_has_come_is_not_counted_yet(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from services.reporting import texts
@@ -20,6 +20,7 @@ WIDTH: Final = 640
 HEIGHT: Final = 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 28, 14, 34
 _TICKS: Final = 4
+_ROUND: Final = (1, 2, 5, 10, 20, 25, 50)
 
 
 class Tick(NamedTuple):
@@ -102,7 +103,7 @@ def chart_of(measure: MeasureShown, of: InitiativeShown, course: Course, steps: 
         None if value is None else (scale.x(index), scale.y(value))
         for index, value in enumerate(drawn)
     ]
-    unit = "percent" if any(_is_share(row.point) for row in rows) else measure.unit
+    unit = _unit(measure, rows)
     return Chart(
         title=measure.title,
         unit=unit,
@@ -140,8 +141,12 @@ def _is_drawn(target: TargetShown) -> bool:
     }
 
 
-def _is_share(point: ValuePoint) -> bool:
-    return point.value is not None and point.value.shape in {"share", "cohort"}
+def _unit(measure: MeasureShown, rows: Iterable[Row]) -> str:
+    """Return what the numbers are: of a share per cent, of a rank places, else the measure's."""
+    shapes = {row.point.value.shape for row in rows if row.point.value}
+    if shapes & {"share", "cohort"}:
+        return "percent"
+    return "rank" if "rank" in shapes else measure.unit
 
 
 def _scale(
@@ -157,9 +162,10 @@ def _scale(
 
 
 def _round_up(value: Decimal) -> Decimal:
-    """Return the next number that four ticks divide well."""
-    step = Decimal(1).scaleb(value.adjusted()) / 2
-    return max(Decimal(_TICKS), (value / step).to_integral_value(ROUND_CEILING) * step)
+    """Return the next number that the ticks part into round ones."""
+    power = Decimal(1).scaleb(max(0, value.adjusted() - 1))
+    steps = (power * each for each in _ROUND)
+    return next(each * _TICKS for each in steps if each * _TICKS >= value)
 
 
 def _ticks(scale: Scale) -> Iterable[Tick]:

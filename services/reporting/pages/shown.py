@@ -32,10 +32,11 @@ def number(value: Decimal | int | None) -> str:
 
 
 def of_unit(value: Decimal | int | None, unit: str) -> str:
-    """Return a number in its unit: a share with pct., others bare."""
+    """Return a number in its unit: a share with pct., a rank with nr., others bare."""
     if value is None:
         return NONE
-    return f"{number(value)} pct." if unit == "percent" else number(value)
+    written = number(value)
+    return {"percent": f"{written} pct.", "rank": f"nr. {written}"}.get(unit, written)
 
 
 def day(value: date | None) -> str:
@@ -106,7 +107,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "thousands": thousands,
     "kroner": kroner,
     "in_unit": in_unit,
-    "unit": _from(texts.UNITS),
+    "unit": _from({**texts.UNITS, "rank": "plads"}),
     "category": _from(CATEGORIES),
     "outcome": _from(OUTCOMES),
     "statement": _from(texts.STATEMENTS),
