@@ -29,7 +29,12 @@ KnownAt: TypeAlias = Annotated[
     ),
 ]
 PeriodAsked: TypeAlias = Annotated[
-    str, Query(description="2009-Q3 (or 2009-K3) for a quarter, 2009 for a year")
+    str,
+    Query(
+        description="2009-Q3 (or 2009-K3) for a quarter, 2009 for a year",
+        examples=["2009-Q3"],
+        json_schema_extra={"pattern": "^(19|20)[0-9]{2}(-[QKqk][1-4])?$"},
+    ),
 ]
 AgreementAsked: TypeAlias = Annotated[str, Path(examples=["2009"])]
 MeasureAsked: TypeAlias = Annotated[

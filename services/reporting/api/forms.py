@@ -70,7 +70,7 @@ def offer(
 
 
 def _described(model: type[BaseModel], forms: Sequence[Any]) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA[form]: {"schema": {"type": "string"}} for form in forms if form != "json"}
+    content = {MEDIA[each]: {"schema": _schema(each)} for each in forms if each != "json"}
     ok: dict[str, Any] = {"description": "The answer", "content": content}
     if "json" in forms:
         ok["model"] = model
@@ -80,6 +80,13 @@ def _described(model: type[BaseModel], forms: Sequence[Any]) -> dict[int | str, 
         406: _problem("None of the forms you accept is made here"),
         501: _problem("This machine lacks what makes the form"),
     }
+
+
+def _schema(form: Form) -> dict[str, Any]:
+    """Return what the form is to one who reads the description; its own standard says more."""
+    if form == "jsonstat":
+        return {"type": "object", "required": ["version", "class", "id", "size", "value"]}
+    return {"type": "string"}
 
 
 def _problem(words: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ PeriodInPath: TypeAlias = Annotated[str, Path(examples=["2009-Q3"])]
 _PEOPLE: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
     for status, words in (
+        (400, "The body cannot be read at all"),
         (401, "No key is sent"),
         (403, "The key is nobody's who may approve"),
         (409, "The period cannot be approved, or opened again, as it stands"),

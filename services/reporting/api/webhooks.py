@@ -26,6 +26,7 @@ IdAsked: TypeAlias = Annotated[UUID, Path(description="As it was given when it w
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
     for status, words in (
+        (400, "The body cannot be read at all"),
         (401, "No key, or none that is known"),
         (404, "You have no subscription with this id"),
         (409, "You have as many as one may have"),
