@@ -20,8 +20,8 @@ from .base import Contract, Instant, Key
 BEGINNING: Final = bytes(32)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_ID_BYTES: Final = 16
-_ENTRY_BYTES: Final = 48
+ID_BYTES: Final = 16
+ENTRY_BYTES: Final = 48
 _OF_CITIZEN: Final = "citizen:"
 
 
@@ -88,11 +88,11 @@ def entries_of(said: EventsLinked) -> Iterator[Linked]:
     """
     entries = base64.b64decode(said.events, validate=True)
     instants = [each.recorded_at for each in said.arrivals for _ in range(each.number)]
-    if len(entries) != _ENTRY_BYTES * len(instants):
+    if len(entries) != ENTRY_BYTES * len(instants):
         raise ValueError("a link's events and arrivals are not equally many")
     for place, recorded_at in enumerate(instants):
-        entry = entries[place * _ENTRY_BYTES : (place + 1) * _ENTRY_BYTES]
-        yield Linked(UUID(bytes=entry[:_ID_BYTES]), entry[_ID_BYTES:], recorded_at)
+        entry = entries[place * ENTRY_BYTES : (place + 1) * ENTRY_BYTES]
+        yield Linked(UUID(bytes=entry[:ID_BYTES]), entry[ID_BYTES:], recorded_at)
 
 
 def is_sound(said: EventsLinked, previous: bytes) -> bool:

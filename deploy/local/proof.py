@@ -107,7 +107,6 @@ def add_up(figure: str, records: Iterable[Lying], evidence: Json) -> dict[str, i
     """Return what the changes on the measures' topic give for each account of the evidence."""
     last = date.fromisoformat(evidence["as_of"])
     known_at = datetime.fromisoformat(evidence["known_at"])
-    part = evidence["part"] or ":"
     taken: set[tuple[Any, ...]] = set()
     sums: dict[str, int] = {}
     for record in records:
@@ -117,12 +116,19 @@ def add_up(figure: str, records: Iterable[Lying], evidence: Json) -> dict[str, i
         ((dimension, of_part),) = said.breakdown.items() or (("", ""),)
         at = (said.component, dimension, of_part, said.valid_on, said.version)
         is_meant = said.measure == figure and said.definition == evidence["definition"]
-        if not is_meant or f"{dimension}:{of_part}" != part or said.valid_on > last or at in taken:
+        is_of = _is_of(evidence, dimension, of_part)
+        if not is_meant or not is_of or said.valid_on > last or at in taken:
             continue
         taken.add(at)
         moved = sum(each.difference for each in said.changes if each.recorded_at <= known_at)
         sums[said.component] = sums.get(said.component, 0) + moved
     return sums
+
+
+def _is_of(evidence: Json, dimension: str, part: str) -> bool:
+    if evidence["part"] is None:
+        return dimension not in evidence["broken_down_by"]
+    return bool(f"{dimension}:{part}" == evidence["part"])
 
 
 def _is_change(record: Lying) -> bool:

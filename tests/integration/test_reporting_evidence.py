@@ -134,3 +134,15 @@ async def test_an_event_that_is_in_no_link_yet_has_no_source(office: Office) -> 
     (found,) = (await evidence(office))["events"]
 
     assert (found["source"], found["link"]) == (None, None)
+
+
+async def test_what_is_booked_by_month_of_entry_is_of_the_whole(office: Office) -> None:
+    press = Press()
+    entered = press.measure(4, component="entered", breakdown={"anchored": "2009-07"})
+    part = press.measure(2, breakdown={"offer": "internship"})
+    await office.bench.take(MEASURES.name, sent(entered), sent(part))
+
+    found = await evidence(office)
+
+    assert [(each["component"], each["at_end"]) for each in found["accounts"]] == [("entered", 4)]
+    assert found["broken_down_by"] == ["offer"]

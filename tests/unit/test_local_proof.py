@@ -63,6 +63,7 @@ def evidence(value: int, *ids: UUID) -> dict[str, Any]:
         "figure": PLACED.id,
         "definition": 1,
         "part": None,
+        "broken_down_by": ["offer"],
         "as_of": "2009-09-30",
         "known_at": recorded(5).isoformat(),
         "accounts": [{"figure": PLACED.id, "component": "value", "at_end": value}],
@@ -129,3 +130,14 @@ def test_a_number_that_its_entries_do_not_give_is_found() -> None:
 
 def test_a_message_that_came_twice_counts_once() -> None:
     assert proved(figures=[*figures(3, 4), *figures(3)]).faults == []
+
+
+def test_parts_are_not_added_to_the_whole_and_months_of_a_cohort_are() -> None:
+    press = Press()
+    booked = [
+        sent(press.measure(7, breakdown={"anchored": "2009-01"})),
+        sent(press.measure(5, breakdown={"offer": "internship"})),
+    ]
+    told = [Lying(data.model_dump_json().encode(), to_headers(e.attributes)) for e, data in booked]
+
+    assert proved(figures=told).faults == []

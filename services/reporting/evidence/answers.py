@@ -66,6 +66,9 @@ class Evidence(Answer):
     title: str
     reading: str | None = Field(description="How the agreement's wording was read")
     part: str | None
+    broken_down_by: tuple[str, ...] = Field(
+        description="Dimensions of its parts; what is booked by any other is of the whole"
+    )
     period: str
     as_of: date
     known_at: datetime

@@ -10,7 +10,7 @@ from services.chassis.database import Transaction
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.figures import Sight
 from services.reporting.plans import PlanKnown
-from services.reporting.vintages.causes import sources_of
+from services.reporting.vintages.causes import grounds_of
 from services.reporting.vintages.cells import cells_of
 
 from . import store
@@ -43,6 +43,7 @@ async def load_evidence(tx: Transaction, plan: PlanKnown, question: Question) ->
         title=measure.title,
         reading=measure.reading,
         part=question.part,
+        broken_down_by=tuple(sorted(each.dimension for each in getattr(measure, "breakdowns", ()))),
         period=sight.period.name,
         as_of=sight.as_of,
         known_at=question.known_at,
@@ -63,11 +64,13 @@ async def load_evidence(tx: Transaction, plan: PlanKnown, question: Question) ->
 
 def _under(plan: PlanKnown, question: Question) -> Under:
     measure, sight = question.measure, question.sight
+    grounds = grounds_of(plan, measure.id)
     return Under(
-        figures=sources_of(plan).get(measure.id, frozenset({measure.id})),
+        figures=grounds.figures,
         figure=measure.id,
         definition=measure.version,
-        part=question.part or ":",
+        part=question.part,
+        broken_down=[" ".join(each) for each in grounds.broken_down],
         first=sight.period.first_day,
         year_began=sight.period.year_began,
         last=sight.last,

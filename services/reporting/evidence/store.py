@@ -1,13 +1,15 @@
 """The entries under figures, and the links their events are in. SQL alone."""
 
+import base64
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import text
 
-from schemas.links import EventsLinked, entries_of
+from schemas.links import ENTRY_BYTES, ID_BYTES, EventsLinked
 from services.chassis.database import Transaction
 
 ENTRIES_MAX: Final = 5000
@@ -23,7 +25,9 @@ SELECT body FROM link WHERE first_recorded_at <= :until ORDER BY first_recorded_
 _UNDER: Final = """
 FROM change c JOIN account a ON a.id = c.account
 WHERE a.figure = ANY(:figures) AND (a.figure <> :figure OR a.definition = :definition)
-  AND (a.dimension || ':' || a.part) = :part
+  AND CASE WHEN CAST(:part AS text) IS NULL
+    THEN (a.figure || ' ' || a.dimension) <> ALL(CAST(:broken_down AS text[]))
+    ELSE a.dimension || ':' || a.part = :part END
   AND c.valid_on <= :last AND c.recorded_at <= :known_at
 """
 _ENTRIES: Final = text(f"""
@@ -40,13 +44,31 @@ GROUP BY a.figure, a.definition, a.component ORDER BY a.figure, a.component
 """)
 
 
+class _Arrival(msgspec.Struct, frozen=True, gc=False):
+    recorded_at: datetime
+    number: int
+
+
+class _Link(msgspec.Struct, frozen=True):
+    """A link in a form quick to read: there are as many as events by the thousand."""
+
+    source: str
+    link: int
+    arrivals: tuple[_Arrival, ...]
+    events: str
+
+
+_READ: Final = msgspec.json.Decoder(_Link)
+
+
 class Under(NamedTuple):
     """Which entries are meant: of these figures, of one itself in one version only."""
 
     figures: Collection[str]
     figure: str
     definition: int
-    part: str
+    part: str | None
+    broken_down: Collection[str]
     first: date
     year_began: date
     last: date
@@ -108,21 +130,30 @@ async def load_entries(tx: Transaction, under: Under) -> list[Entry]:
 
 
 def _asked(under: Under) -> dict[str, object]:
-    return {**under._asdict(), "figures": sorted(under.figures)}
+    return {
+        **under._asdict(),
+        "figures": sorted(under.figures),
+        "broken_down": sorted(under.broken_down),
+    }
 
 
 async def load_origins(
     tx: Transaction, events: Collection[UUID], until: datetime
 ) -> dict[UUID, Origin]:
     """Return where events came from; those that are in no link yet are not among them."""
-    sought, found = set(events), dict[UUID, Origin]()
+    sought, found = {each.bytes: each for each in events}, dict[UUID, Origin]()
     if not sought:
         return found
     for body in await tx.scalars(_LINKS, {"until": until}):
-        said = EventsLinked.model_validate_json(body, extra="ignore")
-        for each in entries_of(said):
-            if each.id in sought:
-                found[each.id] = Origin(said.source, each.recorded_at, said.link, each.hash)
+        said = _READ.decode(body)
+        entries = base64.b64decode(said.events)
+        instants = [each.recorded_at for each in said.arrivals for _ in range(each.number)]
+        for place, recorded_at in enumerate(instants):
+            at = place * ENTRY_BYTES
+            id_ = sought.get(entries[at : at + ID_BYTES])
+            if id_ is not None:
+                hash_ = entries[at + ID_BYTES : at + ENTRY_BYTES]
+                found[id_] = Origin(said.source, recorded_at, said.link, hash_)
         if len(found) == len(sought):
             break
     return found

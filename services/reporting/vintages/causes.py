@@ -17,13 +17,12 @@ from .cells import CellAddress
 
 EVENTS_MAX: Final = 1000
 _CAUSES: Final = text("""
-SELECT a.figure, a.dimension || ':' || a.part AS part, c.valid_on, c.caused_by
+SELECT a.figure, a.dimension, a.part, c.valid_on, c.caused_by
 FROM change c JOIN account a ON a.id = c.account
 WHERE a.figure = ANY(:figures) AND c.valid_on <= :last
   AND c.recorded_at > :after AND c.recorded_at <= :until
 ORDER BY c.recorded_at, c.valid_on
 """)
-_WHOLE: Final = ":"
 
 
 class Span(NamedTuple):
@@ -37,6 +36,7 @@ class Booked(NamedTuple):
     """A change: where, on which day, because of which events."""
 
     figure: str
+    dimension: str
     part: str
     valid_on: date
     caused_by: tuple[UUID, ...]
@@ -48,7 +48,10 @@ async def load_booked(
     """Return the changes of figures that were learned in a span."""
     asked = {"figures": sorted(figures), "last": last, **span._asdict()}
     rows = await tx.execute(_CAUSES, asked)
-    return [Booked(row.figure, row.part, row.valid_on, tuple(row.caused_by)) for row in rows]
+    return [
+        Booked(row.figure, row.dimension, row.part, row.valid_on, tuple(row.caused_by))
+        for row in rows
+    ]
 
 
 def sources_of(plan: PlanKnown) -> Mapping[str, frozenset[str]]:
@@ -64,21 +67,48 @@ def sources_of(plan: PlanKnown) -> Mapping[str, frozenset[str]]:
     return found
 
 
+class Grounds(NamedTuple):
+    """
+    What a number is made from: the figures, and by which dimensions each of them is broken down.
+
+    By other dimensions a figure is put together: a cohort by the months its people entered in.
+    """
+
+    figures: frozenset[str]
+    broken_down: frozenset[tuple[str, str]]
+
+    def holds(self, booked: Booked, part: str | None) -> bool:
+        """Return whether something booked is part of the whole, or of the part that is meant."""
+        if part is not None:
+            is_of = f"{booked.dimension}:{booked.part}" == part
+        else:
+            is_of = (booked.figure, booked.dimension) not in self.broken_down
+        return is_of and booked.figure in self.figures
+
+
+def grounds_of(plan: PlanKnown, figure: str) -> Grounds:
+    """Return what the numbers of a figure are made from."""
+    figures = sources_of(plan).get(figure, frozenset({figure}))
+    of_lines = {(each, "provider") for each in figures}
+    broken_down = {
+        (measure.id, each.dimension)
+        for measure in plan.measures
+        if measure.id in figures
+        for each in getattr(measure, "breakdowns", ())
+    }
+    return Grounds(figures, frozenset(broken_down | of_lines))
+
+
 def events_under(
-    cell: CellAddress, of: frozenset[str], booked: Collection[Booked], period: Period
+    cell: CellAddress, grounds: Grounds, booked: Collection[Booked], period: Period
 ) -> list[UUID]:
     """Return the events among the changes that moved a number, each once, the first first."""
     firsts = {"period": period.first_day, "year_to_date": period.year_began}
     first = firsts.get(cell.kind, date.min)
-    part = cell.part or _WHOLE
     events = (
         event
         for each in booked
-        if each.figure in of and each.valid_on >= first and _is_of(each, part)
+        if each.valid_on >= first and grounds.holds(each, cell.part)
         for event in each.caused_by
     )
     return list(dict.fromkeys(events))
-
-
-def _is_of(booked: Booked, part: str) -> bool:
-    return booked.part == part or (part == _WHOLE and booked.part.startswith("municipality:"))

@@ -23,7 +23,7 @@ from services.reporting.periods import parse_period
 from services.reporting.plans import PlanKnown
 
 from . import store
-from .causes import EVENTS_MAX, Booked, Span, events_under, load_booked, sources_of
+from .causes import EVENTS_MAX, Booked, Span, events_under, grounds_of, load_booked, sources_of
 from .cells import CellAddress, Cells, Difference, cells_of, differences, is_material, waiting
 from .store import Vintage
 
@@ -148,14 +148,12 @@ async def _step(
 def _entries(
     stand: Stand, plan: PlanKnown, moves: Sequence[Move], threshold_percent: int, now: datetime
 ) -> Iterator[FigureRestated]:
-    sources = sources_of(plan)
     named = dict(stand.named)
     for number, move in enumerate(moves, stand.number + 1):
         changed = move.difference
         cell = changed.cell
-        of = sources.get(cell.figure, frozenset({cell.figure}))
         before = named.get(cell, frozenset())
-        under = events_under(cell, of, move.booked, stand.sight.period)
+        under = events_under(cell, grounds_of(plan, cell.figure), move.booked, stand.sight.period)
         events = [each for each in under if each not in before]
         named[cell] = before | frozenset(events)
         approved = stand.approved.get(cell)
