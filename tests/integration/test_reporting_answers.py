@@ -334,10 +334,11 @@ async def test_the_openapi_names_every_answer_and_its_refusals(office: Office) -
     gets = {
         path: operations["get"]["responses"]
         for path, operations in described["paths"].items()
-        if path.startswith("/v1/")
+        if path.startswith("/v1/") and "get" in operations
     }
-    assert len(gets) == 11
-    assert all(list(each["200"]["content"]) == ["application/json"] for each in gets.values())
+    assert len(gets) > 15
+    silent = [path for path, each in gets.items() if not each["200"].get("content")]
+    assert silent == []
     assert all(
         "application/problem+json" in each["422"]["content"]
         for path, each in gets.items()
