@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -130,6 +131,25 @@ def test_the_same_table_is_the_same_workbook() -> None:
     books = [b"".join(write_xlsx([table(*SORTS)], "Prøve", AT)) for _ in range(2)]
 
     assert books[0] == books[1]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_a_hundred_thousand_cells_take_is_what_ten_thousand_take(form: str) -> None:
+    def peak(rows: int) -> int:
+        one = table().columns
+        many = Table(
+            "many", "Mange", one, (("æøå", AT.date(), Decimal(at), at) for at in range(rows))
+        )
+        tracemalloc.start()
+        for _ in write_xlsx([many], "Mange", AT) if form == "xlsx" else write_csv(many):
+            pass
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    few, many = peak(2_500), peak(25_000)  # of four cells each
+
+    assert many < few * 1.5
 
 
 def test_each_marker_differs_in_json_stat() -> None:

@@ -106,7 +106,8 @@ def _aim(target: TargetShown) -> str:
 
 
 def _status(target: TargetShown) -> tuple[str, str]:
-    return STATUSES[target.status].capitalize(), target.explanation.sentence
+    mark = STATUSES[target.status]
+    return mark.capitalize(), target.explanation.sentence.removesuffix(f": {mark}")
 
 
 def _words(category: str, text: str) -> str:
