@@ -1,5 +1,7 @@
 """Answers what lies under a published number; single events only for those who may see them."""
 
+from typing import NamedTuple
+
 from fastapi import APIRouter, Request
 
 from services.chassis.clock import Clock
@@ -8,6 +10,7 @@ from services.chassis.http import Refusal
 from services.reporting.evidence.answers import Evidence
 from services.reporting.evidence.reading import Question, load_evidence
 from services.reporting.figures import Sight
+from services.reporting.queries import Known
 from services.reporting.vintages.access import Approvers
 
 from .asking import (
@@ -23,6 +26,15 @@ from .asking import (
     require_plan,
 )
 from .traces import PartAsked
+
+
+class Sought(NamedTuple):
+    """Which figure's evidence, and whether single events may be seen."""
+
+    sight: Sight
+    known: Known
+    part: str | None = None
+    sees: bool = False
 
 
 def make_router(database: Database, clock: Clock, approvers: Approvers) -> APIRouter:
@@ -44,11 +56,18 @@ def make_router(database: Database, clock: Clock, approvers: Approvers) -> APIRo
         if part is not None and not all(part.partition(":")):
             raise Refusal(422, "Write the part as dimension:part, as offer:internship.")
         known = known_in(asked, as_of, known_at)
-        sight, sees = Sight(asked, known.as_of), approvers.know(request)
-        async with desk.reading() as tx:
-            _, measure = await require_measure(tx, id, known_at)
-            plan = await require_plan(tx, id.partition("/")[0], known_at)
-            question = Question(measure, part, sight, desk.instant(known), sees)
-            return await load_evidence(tx, plan, question)
+        sought = Sought(Sight(asked, known.as_of), known, part, sees=approvers.know(request))
+        return await answer_evidence(desk, id, sought)
 
     return router
+
+
+async def answer_evidence(desk: Desk, id_: str, sought: Sought) -> Evidence:
+    """Return what lies under a figure of the annex."""
+    known = sought.known
+    async with desk.reading() as tx:
+        _, measure = await require_measure(tx, id_, known.at)
+        plan = await require_plan(tx, id_.partition("/")[0], known.at)
+        instant = desk.instant(known)
+        question = Question(measure, sought.part, sought.sight, instant, sought.sees)
+        return await load_evidence(tx, plan, question)

@@ -11,10 +11,11 @@ from services.chassis.http import Refusal
 from services.reporting.api.agreements import answer_agreements
 from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.courses import answer_courses
+from services.reporting.api.evidence import Sought, answer_evidence
 from services.reporting.api.forecasts import answer_scores, year_seen
 from services.reporting.api.measures import answer_gaps
 from services.reporting.api.money import answer_economy
-from services.reporting.api.traces import Traced, answer_measure_trace
+from services.reporting.figures import Sight
 from services.reporting.queries import Known
 from services.reporting.scoring.result import Status
 
@@ -86,21 +87,19 @@ def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> 
         return site.page("initiative.html", {**sheet.shown, **told._asdict(), "year": year})
 
     @router.get("/aftaler/{agreement}/tal/{measure:path}")
-    async def get_story(
-        agreement: Agreement,
-        measure: str,
-        asked: AskedFor,
-        after: Annotated[str | None, Query(alias="efter")] = None,
-    ) -> Response:
+    async def get_story(agreement: Agreement, measure: str, asked: AskedFor) -> Response:
         sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
-        known = known_in(sheet.period, asked.as_of, asked.known_at)
         rows = ((row, m) for row in sheet.annex.initiatives for m in row.measures)
         found = next(((row, m) for row, m in rows if m.id == measure), None)
         if found is None:
             raise Refusal(404, "The agreement has no such figure.", "path.measure")
-        trace = await answer_measure_trace(desk, measure, Traced(sheet.period, known, cursor=after))
-        given = {"row": found[0], "measure": found[1], "trace": trace}
-        return site.page("story.html", {**sheet.shown, **given})
+        known = known_in(sheet.period, asked.as_of, asked.known_at)
+        # Nobody has signed in here, so nobody sees single events.
+        evidence = await answer_evidence(
+            desk, measure, Sought(Sight(sheet.period, known.as_of), known, sees=False)
+        )
+        given = {"row": found[0], "measure": found[1], "evidence": evidence}
+        return site.page("story.html", {**sheet.shown, **given, "components": shown.COMPONENTS})
 
 
 async def _glance(desk: Desk, sheet: Sheet, wanted: front.Wanted) -> dict[str, object]:

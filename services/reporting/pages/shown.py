@@ -90,6 +90,17 @@ REASONS: Final = {
     "series_breaks": "fordi definitionen skifter",
 }
 METHODS: Final = {"stated": "som oplyst", "run_rate": "årets takt", "last_level": "seneste bestand"}
+COMPONENTS: Final = {
+    "value": "talt med",
+    "reached": "lykkedes",
+    "matured": "modnet",
+    "entered": "begyndt",
+    "left": "gået ud",
+    "numerator": "tæller",
+    "denominator": "nævner",
+    "consumed": "forbrug",
+    "committed": "disponeret",
+}
 UNITS: Final = {"mio": "mio. kr.", "tusind": "1.000 kr.", "kr": "kr."}
 MONEY: Final[dict[str, Callable[[int | None], str]]] = {
     "mio": mio,
