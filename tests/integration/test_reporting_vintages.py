@@ -1,23 +1,10 @@
-"""Periods approved, reopened, restated: what was approved stays and comes again, byte for byte."""
+"""Periods approved, reopened, restated: what was approved stays, and what moved is told."""
 
-import json
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from collections.abc import AsyncIterator
 
-import httpx2
-import msgspec
 import pytest
-from sqlalchemy import text
 
-from schemas.topics import BUDGET, MEASURES, PLANS, REPORTS
-from services.chassis.access import digest_of
-from services.chassis.clock import system_clock
-from services.chassis.offsets import Lane
-from services.chassis.outbox import Message, unpack
-from services.chassis.records import Record
-from services.reporting import queries
-from services.reporting.tables import FIGURES
-from services.reporting.vintages.restating import restate
+from schemas.topics import BUDGET, MEASURES, PLANS
 from tests.builders.bus import sent
 from tests.builders.reporting import (
     AGREEMENT,
@@ -26,60 +13,27 @@ from tests.builders.reporting import (
     Office,
     Press,
     adopted,
-    agreement,
     instant,
     open_office,
 )
+from tests.builders.vintages import (
+    APPROVERS,
+    PERIODS,
+    Q3,
+    begin,
+    do,
+    look,
+    restatements,
+    told,
+    vintage,
+)
 from tests.stack import Databases
-
-PERIODS = f"/v1/agreements/{AGREEMENT}/periods"
-Q3 = f"{PERIODS}/2009-Q3"
-KEYS = {"Controller A": "key-a", "Controller B": "key-b"}
-APPROVERS = {name: digest_of(key) for name, key in KEYS.items()}
 
 
 @pytest.fixture
 async def office(databases: Databases) -> AsyncIterator[Office]:
     async with open_office(databases, approvers=APPROVERS) as office:
         yield office
-
-
-async def begin(office: Office, press: Press) -> None:
-    """Have the plan adopted and eleven people placed in the third quarter."""
-    await office.bench.take(PLANS.name, sent(agreement()), sent(adopted()))
-    await office.bench.take(MEASURES.name, sent(press.measure(11)))
-
-
-async def do(office: Office, what: str, by: str = "Controller A", **said: Any) -> httpx2.Response:
-    key = {"Authorization": f"Bearer {KEYS.get(by, by)}"}
-    return await office.http.post(f"{Q3}/{what}", json=said, headers=key)
-
-
-async def look(office: Office, threshold_percent: int = 5) -> int:
-    """Look as the watch does every few seconds."""
-    async with office.bench.database.transaction() as tx:
-        await queries.see_one_state(tx)
-        return await restate(tx, system_clock(), threshold_percent)
-
-
-async def vintage(office: Office, number: int = 1) -> bytes:
-    response = await office.http.get(f"{Q3}/vintages/{number}")
-    assert response.status_code == 200, response.text
-    return response.content
-
-
-async def restatements(office: Office) -> list[dict[str, Any]]:
-    return list(await office.get(f"/v1/agreements/{AGREEMENT}/restatements", period="2009-Q3"))
-
-
-async def told(office: Office) -> list[Message]:
-    """Return what was promised to the reports topic, in order."""
-    async with office.bench.database.transaction() as tx:
-        rows = await tx.scalars(
-            text("SELECT packed FROM outbox WHERE topic = :topic ORDER BY position"),
-            {"topic": REPORTS.name},
-        )
-        return [message for packed in rows for message in unpack(packed)]
 
 
 async def test_what_was_approved_stays_and_a_late_event_restates_it(office: Office) -> None:
@@ -278,59 +232,3 @@ async def test_what_has_changed_since_somebody_looked_is_one_request(office: Off
     assert [each["kind"] for each in first["steps"]] == ["approved"]
     assert len(first["restatements"]) == 2
     assert (then["numbers"], then["steps"], then["restatements"]) == ([], [], [])
-
-
-async def test_a_rebuild_from_the_topics_gives_every_vintage_byte_for_byte(
-    office: Office, databases: Databases
-) -> None:
-    press = Press()
-    plans = [sent(agreement()), sent(adopted())]
-    figures = [sent(press.measure(11)), sent(press.measure(3, minute=9))]
-    await office.bench.take(PLANS.name, *plans)
-    await office.bench.take(MEASURES.name, figures[0])
-    await do(office, "approval", known_at=instant(5))
-    await do(office, "reopening", reason="Igen.")
-    await do(office, "approval", "Controller B", known_at=instant(6))
-    await office.bench.take(MEASURES.name, figures[1])
-    await look(office)
-    said = records(await told(office))
-
-    async with open_office(databases, approvers=APPROVERS) as rebuilt:
-        await rebuilt.bench.take_records(said)
-        await rebuilt.bench.take(PLANS.name, *plans)
-        await rebuilt.bench.take(MEASURES.name, *figures)
-        await look(rebuilt)
-
-        assert [await vintage(rebuilt, n) for n in (1, 2)] == [
-            await vintage(office, n) for n in (1, 2)
-        ]
-        assert await restatements(rebuilt) == await restatements(office) != []
-        assert await told(rebuilt) == []  # nothing is said twice
-        assert await held(rebuilt) == await held(office)
-
-
-async def test_bytes_that_are_not_those_approved_are_set_aside(office: Office) -> None:
-    await begin(office, Press())
-    await do(office, "approval", known_at=instant(5))
-    (approval,) = await told(office)
-    said = json.loads(approval.body)
-    tampered = json.dumps(said | {"step": 2, "sha256": "0" * 64}).encode()
-
-    await office.bench.take_records(records([msgspec.structs.replace(approval, body=tampered)]))
-
-    assert [each["step"] for each in (await office.get(Q3))["steps"]] == [1]
-
-
-def records(messages: Iterable[Message]) -> list[Record]:
-    """Return promised messages as they come to lie on the topic."""
-    lane = Lane("test", REPORTS.name, 0)
-    return [
-        Record(lane, offset, each.key.encode(), each.body, each.headers)
-        for offset, each in enumerate(messages)
-    ]
-
-
-async def held(office: Office) -> set[tuple[Any, ...]]:
-    """Return what a rebuild compares."""
-    async with office.bench.database.transaction() as tx:
-        return {tuple(row) for row in await tx.execute(text(FIGURES))}
