@@ -1,9 +1,11 @@
 """From nothing to the tables, twice; the README; and no CPR number anywhere."""
 
+import html
 import re
 import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.stack import ROOT
@@ -15,6 +17,7 @@ PLACES = (("004 V1", "nr. 30 af 30", "nr. 28"), ("004 V4", "nr. 1 af 6"), ("004 
 PHASES = ("60,0 mio. kr.", "120,0 mio. kr.")
 TEN_DIGITS = re.compile(rb"(?<![0-9])([0-9]{6})-?([0-9]{4})(?![0-9])")
 IDENTITY = re.compile(rb'"cpr": ?"([0-9]{6})-?([0-9]{4})"')  # not every ten digits are one
+LINK = re.compile(r'href="(/aftaler/[^"#]*)')
 SH_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 pytestmark = pytest.mark.timeout(1200)
@@ -51,6 +54,25 @@ def test_every_command_of_the_readme_runs(place: Place, said_again: list[str]) -
     assert '"verdict":"accepted"' in ran.stdout
     years = re.findall(r'"year_to_date": (\d+)', ran.stdout)
     assert years, ran.stdout[:2000]
+
+
+def test_every_page_of_the_dashboard_answers(place: Place, said_again: list[str]) -> None:
+    address = f"http://127.0.0.1:{place.ports['reporting']}"
+    assert f"The dashboard: {address}/" in said_again
+    answered: dict[str, int] = {}
+    waiting = ["/"]
+
+    with httpx2.Client(base_url=address, timeout=30) as browser:
+        while waiting:
+            path = waiting.pop()
+            response = browser.get(path)
+            answered[path] = response.status_code
+            linked = {html.unescape(each) for each in LINK.findall(response.text)}
+            new = linked - answered.keys() - set(waiting)
+            waiting += sorted(each for each in new if "/tal/" not in each and "status=" not in each)
+
+    assert {path: status for path, status in answered.items() if status != 200} == {}
+    assert len(answered) > 60
 
 
 @pytest.mark.parametrize("service", ["progress", "budget", "reporting"])
