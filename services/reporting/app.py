@@ -15,7 +15,7 @@ from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
 from .live.addresses import Guard
 from .live.sending import Sender
-from .live.watch import LiveWatch
+from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .settings import ReportingSettings
 from .tables import FIGURES
@@ -38,12 +38,12 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
     guard, readers = Guard(settings.webhook_networks_allowed), Readers(settings.readers)
     limit = Depends(RateLimit(readers, settings.requests_per_minute_max))
-    answers = APIRouter(dependencies=[limit])
+    answers, listeners = APIRouter(dependencies=[limit]), Listeners()
     for each in (
         make_router(database, clock),
         vintages.make_router(database, clock, approving, approvers),
         evidence.make_router(database, clock, approvers),
-        live.make_router(database),
+        live.make_router(database, listeners),
         webhooks.make_router(database, clock, readers, guard),
     ):
         answers.include_router(each)
@@ -59,7 +59,11 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
             Stream(reports, topics=(topics.REPORTS.name,)),
             Stream(links, topics=(topics.LINKS.name,)),
         ),
-        background=(watch.run, LiveWatch(database, clock).run, Sender(database, clock, guard).run),
+        background=(
+            watch.run,
+            LiveWatch(database, clock, listeners).run,
+            Sender(database, clock, guard).run,
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from services.reporting.api import live, webhooks
 from services.reporting.api.limits import Readers
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.sending import TRY_FOR, Sender
-from services.reporting.live.watch import LiveWatch
+from services.reporting.live.watch import Listeners, LiveWatch
 from tests.builders.bus import sent
 from tests.builders.live import Hand, Receiver, listening
 from tests.builders.reporting import (
@@ -74,7 +74,7 @@ def served(office: Office, clock: Hand, guard: Guard) -> FastAPI:
     readers = Readers({"reader": digest_of(KEY)})
     database = office.bench.database
     routers = (
-        live.make_router(database),
+        live.make_router(database, Listeners()),
         webhooks.make_router(database, clock, readers, guard),
     )
     return make_app("reporting", "0", routers, Health(lambda: True, ready), 1_000_000)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from services.chassis.database import Database
 from services.reporting.live.store import Notice, load_last, load_notices
+from services.reporting.live.watch import Listeners
 
 from .asking import REFUSALS
 
@@ -20,10 +21,10 @@ _STILL_HERE_EVERY: Final = 15
 _LAST_ID: Final = 2**63 - 1
 
 
-def make_router(database: Database) -> APIRouter:
+def make_router(database: Database, listeners: Listeners) -> APIRouter:
     """Return the route."""
     router = APIRouter(prefix="/v1", tags=["live"], responses=REFUSALS)
-    streams = _Streams(database)
+    streams = _Streams(database, listeners)
 
     @router.get(
         "/live",
@@ -55,14 +56,14 @@ def make_router(database: Database) -> APIRouter:
 class _Streams:
     """The streams that are open in this process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, listeners: Listeners) -> None:
         self._database = database
-        self._open = 0
+        self._listeners = listeners
 
     async def open(
         self, request: Request, agreement: str | None, seconds: int, last: int | None
     ) -> Response:
-        if self._open >= STREAMS_MAX:
+        if self._listeners.open >= STREAMS_MAX:
             words = f"{STREAMS_MAX} are listening; try again"
             raise HTTPException(503, words, headers={"Retry-After": "30"})
         if last is None:
@@ -75,7 +76,7 @@ class _Streams:
     async def _events(
         self, request: Request, agreement: str | None, seconds: int, last: int
     ) -> AsyncIterator[bytes]:
-        self._open += 1
+        self._listeners.open += 1
         try:
             yield b"retry: 3000\n\n"
             async with asyncio.timeout(seconds + 60):
@@ -90,7 +91,7 @@ class _Streams:
                         return
                     await asyncio.sleep(LOOK_EVERY_S)
         finally:
-            self._open -= 1
+            self._listeners.open -= 1
 
     async def _load(self, after: int, agreement: str | None) -> list[Notice]:
         async with self._database.transaction() as tx:

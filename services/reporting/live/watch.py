@@ -1,6 +1,7 @@
 """Looks now and then at what may be shown of each agreement, and notices what is another."""
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,31 +29,54 @@ from .subscriptions import enqueue
 
 LOOK_EVERY_S: Final = 5.0
 KEEP: Final = timedelta(days=30)
+REST: Final = 9  # times as long as a look took
+_SUBSCRIBED: Final = text("SELECT EXISTS (SELECT FROM subscription)")
 _LOCK_KEY: Final = 0x4C495645  # "LIVE": one process looks at a time
 _LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 _PLACE: Final = text("SELECT coalesce(sum(next_offset), 0) FROM consumer_offset")
 
 
 @dataclass(slots=True)
+class Listeners:
+    """How many streams of live figures are open in this process."""
+
+    open: int = 0
+
+
+@dataclass(slots=True)
 class LiveWatch:
-    """Notices what is new, a whole look at a time: of what comes in between only the last."""
+    """
+    Notices what is new, a whole look at a time: of what comes in between only the last.
+
+    It looks while somebody listens: a look reckons a whole annex and what is hidden of it.
+    """
 
     database: Database
     clock: Clock
+    listeners: Listeners = field(default_factory=Listeners)
     looked_at: int = -1
     seen: dict[str, bytes] = field(default_factory=dict)
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
         """Look until told to stop."""
         while not stopping.is_set():
+            begun = time.monotonic()
             try:
-                await self.look()
+                if await self._is_wanted():
+                    await self.look()
             except Exception as error:
                 if not is_transient(error):
                     raise
                 metrics.ATTEMPTS.labels("live").inc()
             with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK_EVERY_S)
+                spent = time.monotonic() - begun
+                await asyncio.wait_for(stopping.wait(), max(LOOK_EVERY_S, spent * REST))
+
+    async def _is_wanted(self) -> bool:
+        if self.listeners.open:
+            return True
+        async with self.database.transaction() as tx:
+            return bool(await tx.scalar(_SUBSCRIBED))
 
     async def look(self) -> None:
         """Look at each agreement in force, where anything has been read since."""
