@@ -7,18 +7,18 @@ looked at in their turn.
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
 from schemas import topics
 from schemas.phasing import expected_by
 from schemas.reports import ThresholdCrossed
-from services.chassis import metrics, outbox
+from services.chassis import outbox
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.database import Database, Transaction
 from services.chassis.envelopes import announce
 from services.chassis.planbook import Planbook
+from services.chassis.rounds import repeat
 
 from . import store_pace
 from .lines import Book, Line
@@ -40,15 +40,7 @@ class Pace:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until told to stop."""
-        while not stopping.is_set():
-            try:
-                await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("pace").inc()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK_EVERY_S)
+        await repeat("pace", self.look, stopping, every_s=LOOK_EVERY_S)
 
     async def look(self) -> None:
         """Look at today, and at the days since somebody looked last."""

@@ -8,7 +8,6 @@ has come to the present epoch, every process that lives is told so.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from .database import Database, Transaction, is_transient
 from .errors import OffsetLost
 from .logs import get_log
 from .offsets import Lane
+from .rounds import rest
 
 log = get_log(__name__)
 CASES_MAX: Final = 500
@@ -82,8 +82,7 @@ class Backfill:
             worked = [await self._tried(self._chunk(each)) for each in consumers]
             if not any(worked):
                 await self._tried(self._tell())
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), _IDLE_S)
+                await rest(stopping, _IDLE_S)
 
     async def _tried(self, work: Awaitable[bool]) -> bool:
         """Return whether there was anything to do; what could not be done now is done later."""

@@ -9,7 +9,6 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -28,6 +27,7 @@ from .migrate import is_current
 from .producer import KafkaPublisher
 from .relay import Relay
 from .retries import Backoff
+from .rounds import rest
 from .settings import ServiceSettings
 
 log = get_log(__name__)
@@ -186,8 +186,7 @@ class Service:
         while not self._stopping.is_set():
             # One question to the database tells both whether the books balance and that it answers.
             await self._ready_if(self._measure_balance())
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _MEASURE_EVERY_S)
+            await rest(self._stopping, _MEASURE_EVERY_S)
 
     async def _measure_balance(self) -> bool:
         try:

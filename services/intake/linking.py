@@ -6,7 +6,6 @@ The door is held alone for a moment now and then; no event pays for its place in
 
 import asyncio
 import base64
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,10 +13,11 @@ from typing import Final
 
 from schemas import topics
 from schemas.links import BEGINNING, Arrival, EventsLinked, link_digest
-from services.chassis import metrics, outbox
+from services.chassis import outbox
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.database import Database, Transaction
 from services.chassis.envelopes import announce
+from services.chassis.rounds import repeat
 from services.chassis.service import Runtime
 
 from . import store_links
@@ -35,15 +35,7 @@ class Linker:
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
         """Link until told to stop."""
-        while not stopping.is_set():
-            try:
-                await self.link()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("linking").inc()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LINK_EVERY_S)
+        await repeat("linking", self.link, stopping, every_s=LINK_EVERY_S)
 
     async def link(self) -> int:
         """Link all that is there. Return how many links that made."""

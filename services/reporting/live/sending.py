@@ -4,17 +4,17 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import httpx2
 from sqlalchemy import text
 
-from services.chassis import metrics
 from services.chassis.clock import Clock
-from services.chassis.database import Database, is_transient
+from services.chassis.database import Database
+from services.chassis.rounds import repeat, rest
 from services.chassis.service import Runtime
 
 from .addresses import Guard, Unreachable
@@ -41,14 +41,7 @@ class Sender:
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
         """Send until told to stop."""
-        while not stopping.is_set():
-            try:
-                await self._lead(stopping)
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("webhooks").inc()
-            await _rest(stopping)
+        await repeat("webhooks", partial(self._lead, stopping), stopping, every_s=LOOK_EVERY_S)
 
     async def _lead(self, stopping: asyncio.Event) -> None:
         async with self.database.session() as session:
@@ -56,7 +49,7 @@ class Sender:
             while not stopping.is_set():
                 if await session.scalar(locked, {"key": _LOCK_KEY}) and await self.send_due():
                     continue
-                await _rest(stopping)
+                await rest(stopping, LOOK_EVERY_S)
 
     async def send_due(self) -> int:
         """Send what is due now. Return how many were tried."""
@@ -113,8 +106,3 @@ def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after so many failed attempts: longer each time, up to an hour."""
     pause_s = min(_PAUSE_MAX_S, _FIRST_PAUSE_S * 2 ** min(attempts, 20))
     return timedelta(seconds=pause_s * random.uniform(0.75, 1))  # noqa: S311 - jitter
-
-
-async def _rest(stopping: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stopping.wait(), LOOK_EVERY_S)

@@ -1,8 +1,6 @@
 """Looks now and then at what may be shown of each agreement, and notices what is another."""
 
 import asyncio
-import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -10,9 +8,10 @@ from typing import Final
 
 from sqlalchemy import text
 
-from services.chassis import metrics
+from services.chassis import offsets
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.database import Database, Transaction
+from services.chassis.rounds import repeat
 from services.chassis.service import Runtime
 from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
@@ -29,11 +28,10 @@ from .subscriptions import enqueue
 
 LOOK_EVERY_S: Final = 5.0
 KEEP: Final = timedelta(days=30)
-REST: Final = 9  # times as long as a look took
+RESTS: Final = 9  # of the time no more than a tenth is spent on looking
 _SUBSCRIBED: Final = text("SELECT EXISTS (SELECT FROM subscription)")
 _LOCK_KEY: Final = 0x4C495645  # "LIVE": one process looks at a time
 _LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
-_PLACE: Final = text("SELECT coalesce(sum(next_offset), 0) FROM consumer_offset")
 
 
 @dataclass(slots=True)
@@ -59,32 +57,21 @@ class LiveWatch:
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
         """Look until told to stop."""
-        while not stopping.is_set():
-            begun = time.monotonic()
-            try:
-                if await self._is_wanted():
-                    await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("live").inc()
-            with suppress(TimeoutError):
-                spent = time.monotonic() - begun
-                await asyncio.wait_for(stopping.wait(), max(LOOK_EVERY_S, spent * REST))
+        await repeat("live", self._look_if_wanted, stopping, every_s=LOOK_EVERY_S, rests=RESTS)
 
-    async def _is_wanted(self) -> bool:
-        if self.listeners.open:
-            return True
+    async def _look_if_wanted(self) -> None:
         async with self.database.transaction() as tx:
-            return bool(await tx.scalar(_SUBSCRIBED))
+            is_wanted = self.listeners.open or await tx.scalar(_SUBSCRIBED)
+        if is_wanted:
+            await self.look()
 
     async def look(self) -> None:
         """Look at each agreement in force, where anything has been read since."""
         async with self.database.transaction() as tx:
-            place = int(await tx.scalar(_PLACE) or 0)
+            place = await offsets.place(tx)
+            if place == self.looked_at:
+                return
             agreements = await queries.load_agreements(tx, None)
-        if place == self.looked_at:
-            return
         for each in agreements:
             await self._look_at(each.adopted.agreement.id)
         self.looked_at = place

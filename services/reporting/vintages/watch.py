@@ -1,27 +1,25 @@
 """Looks now and then whether an approved figure has moved, once the log has been read."""
 
 import asyncio
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import text
 
-from services.chassis import metrics
+from services.chassis import offsets
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.database import Database, Transaction
 from services.chassis.reach import has_reached, log_ends
+from services.chassis.rounds import repeat
 from services.chassis.service import Runtime
 from services.reporting import queries
 
 from .restating import restate
 
 LOOK_EVERY_S: Final = 5.0
-REST: Final = 9  # of the time no more than a tenth is spent on looking
+RESTS: Final = 9  # of the time no more than a tenth is spent on looking
 _LOCK_KEY: Final = 0x52455354  # "REST": one process looks at a time
 _LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
-_PLACE: Final = text("SELECT coalesce(sum(next_offset), 0) FROM consumer_offset")
 
 
 @dataclass(slots=True)
@@ -43,25 +41,20 @@ class Watch:
         """Look until told to stop."""
         ends = await log_ends(self.bootstrap, self.topics)
         is_read = False
-        while not stopping.is_set():
-            begun = time.monotonic()
-            try:
-                async with self.database.transaction() as tx:
-                    await queries.see_one_state(tx)
-                    is_read = is_read or await has_reached(tx, ends)
-                    if is_read:
-                        await self.look(tx)
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                metrics.ATTEMPTS.labels("restating").inc()
-            with suppress(TimeoutError):
-                spent = time.monotonic() - begun
-                await asyncio.wait_for(stopping.wait(), max(LOOK_EVERY_S, spent * REST))
+
+        async def look() -> None:
+            nonlocal is_read
+            async with self.database.transaction() as tx:
+                await queries.see_one_state(tx)
+                is_read = is_read or await has_reached(tx, ends)
+                if is_read:
+                    await self.look(tx)
+
+        await repeat("restating", look, stopping, every_s=LOOK_EVERY_S, rests=RESTS)
 
     async def look(self, tx: Transaction) -> None:
         """Look at the vintages, where anything has been read since."""
-        place = int(await tx.scalar(_PLACE) or 0)
+        place = await offsets.place(tx)
         if place != self.looked_at and await tx.scalar(_LOCK, {"key": _LOCK_KEY}):
             await restate(tx, self.clock(), self.threshold_percent)
             self.looked_at = place
