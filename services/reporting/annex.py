@@ -1,7 +1,8 @@
 """The status annex of an agreement, put together from plan, figures, words and money; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from schemas.activity import StatementReported
 from schemas.measures import Milestone, Window
@@ -30,31 +31,44 @@ _CATEGORIES = ("status", "deviation", "forecast")
 _MILESTONE = MilestonePlanned | MilestoneReplanned | MilestoneReached
 
 
-def show_initiatives(
-    plan: PlanKnown, books: Books, told: Sequence[Told], view: View
-) -> tuple[InitiativeShown, ...]:
-    """Return the rows of the annex in the document's order."""
-    shown = []
+class Rows(NamedTuple):
+    """The agreement's own targets, and the initiatives in the document's order."""
+
+    shared: tuple[TargetShown, ...]
+    initiatives: tuple[InitiativeShown, ...]
+
+
+def show_rows(plan: PlanKnown, books: Books, told: Sequence[Told], view: View) -> Rows:
+    """Return what the annex tells of targets and initiatives, each target scored once."""
     sources = _sources(plan, books, told, view)
-    scored = score_plan(plan, sources, view)
+    targets = _targets(score_plan(plan, sources, view), plan, view)
+    return Rows(
+        tuple(targets.get("", ())), tuple(_initiatives(plan, books, sources, targets, view))
+    )
+
+
+def _initiatives(
+    plan: PlanKnown,
+    books: Books,
+    sources: Mapping[str, Sources],
+    targets: Mapping[str, Sequence[TargetShown]],
+    view: View,
+) -> Iterator[InitiativeShown]:
     for known in plan.initiatives:
         initiative, own = known.initiative, sources[known.initiative.id]
         counted = [m for m in initiative.measures if not isinstance(m, Milestone)]
-        shown.append(
-            InitiativeShown(
-                id=initiative.id,
-                number=known.number,
-                title=initiative.title,
-                targets=_targets(initiative.id, scored, plan, view),
-                measures=tuple(_measure(m, own, view) for m in counted),
-                milestones=show_milestones(known, own.told),
-                statements=show_statements(own.told),
-                forecasts=show_row(own, view),
-                money=_money(known, books, view.sight),
-                unit_costs=economy.show_costs(known, plan.measures, books, _year(view)),
-            )
+        yield InitiativeShown(
+            id=initiative.id,
+            number=known.number,
+            title=initiative.title,
+            targets=tuple(targets.get(initiative.id, ())),
+            measures=tuple(_measure(m, own, view) for m in counted),
+            milestones=show_milestones(known, own.told),
+            statements=show_statements(own.told),
+            forecasts=show_row(own, view),
+            money=_money(known, books, view.sight),
+            unit_costs=economy.show_costs(known, plan.measures, books, _year(view)),
         )
-    return tuple(shown)
 
 
 def _sources(plan: PlanKnown, books: Books, told: Sequence[Told], view: View) -> dict[str, Sources]:
@@ -72,9 +86,14 @@ def _sources(plan: PlanKnown, books: Books, told: Sequence[Told], view: View) ->
 
 
 def _targets(
-    of: str, scored: Sequence[Scored], plan: PlanKnown, view: View
-) -> tuple[TargetShown, ...]:
-    return tuple(show_target(each, plan.measures, view) for each in scored if each.initiative == of)
+    scored: Iterable[Scored], plan: PlanKnown, view: View
+) -> Mapping[str, Sequence[TargetShown]]:
+    """Return the targets of each initiative; the agreement's own are nobody's."""
+    measures = plan.measures
+    found: dict[str, list[TargetShown]] = {}
+    for each in scored:
+        found.setdefault(each.initiative, []).append(show_target(each, measures, view))
+    return found
 
 
 def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
@@ -87,13 +106,6 @@ def _measure(measure: Counted, sources: Sources, view: View) -> MeasureShown:
     found = reckoned(measure, sources.measures, sources.books, window, sight.last)
     value = None if found is None else show_value(found)
     return show_measure(measure, sources.books, sight, Reckoned(value))
-
-
-def show_shared(
-    plan: PlanKnown, books: Books, told: Sequence[Told], view: View
-) -> tuple[TargetShown, ...]:
-    """Return the agreement's own targets, with what its initiatives bring to them."""
-    return _targets("", score_plan(plan, _sources(plan, books, told, view), view), plan, view)
 
 
 def _year(view: View) -> economy.Sight:

@@ -46,6 +46,7 @@ async def make_annex(
     ids = [each.initiative.id for each in (*plan.initiatives, *plan.beside)]
     told = await queries.load_told(tx, [*ids, plan.agreement.adopted.agreement.id], known.at)
     view = view_of(plan, sight, asked.known_at or asked.now, unfilled)
+    rows = annex.show_rows(plan, books, told, view)
     return Annex(
         agreement=plan.agreement.shown(),
         period=_shown(sight.period),
@@ -53,8 +54,8 @@ async def make_annex(
         known_at=view.known_at,
         last_recorded_at=await _newest(tx, plan, figures, told),
         plan_versions=plan.versions,
-        shared_targets=annex.show_shared(plan, books, told, view),
-        initiatives=annex.show_initiatives(plan, books, told, view),
+        shared_targets=rows.shared,
+        initiatives=rows.initiatives,
         hearing=annex.show_hearing(told, view.sight.as_of),
     )
 

@@ -47,6 +47,14 @@ NATURES: Final = {
     "follow_up": "Opfølgning",
     "wages": "Løn",
 }
+CATEGORIES: Final = {
+    "activity": "Indsatsmål",
+    "result": "Resultatmål",
+    "plan": "Planmål",
+    "vision": "Visionsmål",
+    "minister": "Ministermål",
+    "contract": "Kontraktmål",
+}
 STATEMENTS: Final = {"status": "Status", "deviation": "Afvigelse", "forecast": "Forventning"}
 BEING_FILLED: Final = "beregnes"
 LEDGER: Final = {

@@ -18,7 +18,7 @@ Q3 = date(2009, 9, 30)
 def example_annex(on: date = Q3) -> Annex:
     """Return the annex for the quarter that ends on a day."""
     of, sight = known("2009"), Sight(period_of(on, "quarter"), on)
-    view = view_of(of, sight, KNOWN_AT)
+    rows = rows_of.show_rows(of, books(), told(), view_of(of, sight, KNOWN_AT))
     return Annex(
         agreement=of.agreement.shown(),
         period=PeriodShown(
@@ -31,8 +31,8 @@ def example_annex(on: date = Q3) -> Annex:
         known_at=KNOWN_AT,
         last_recorded_at=None,
         plan_versions={},
-        shared_targets=rows_of.show_shared(of, books(), told(), view),
-        initiatives=rows_of.show_initiatives(of, books(), told(), view),
+        shared_targets=rows.shared,
+        initiatives=rows.initiatives,
     )
 
 

@@ -136,7 +136,6 @@ def scored(agreement: str, on: date) -> dict[str, TargetShown]:
     """Return the targets of an agreement as the annex shows them on a day, by their place."""
     of = known(agreement)
     view = view_of(of, Sight(period_of(on, "quarter"), on), KNOWN_AT)
-    rows = annex.show_initiatives(of, books(), told(), view)
-    own = {f"{row.id}/{each.id}": each for row in rows for each in row.targets}
-    shared = annex.show_shared(of, books(), told(), view)
-    return own | {f"{agreement}/{each.id}": each for each in shared}
+    rows = annex.show_rows(of, books(), told(), view)
+    own = {f"{row.id}/{each.id}": each for row in rows.initiatives for each in row.targets}
+    return own | {f"{agreement}/{each.id}": each for each in rows.shared}

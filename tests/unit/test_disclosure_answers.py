@@ -5,42 +5,17 @@ from typing import Final
 
 import pytest
 
-from services.reporting import annex as rows_of
-from services.reporting import texts
-from services.reporting.answers import Annex, MeasureShown, PeriodShown, Point, Series
+from services.reporting.answers import Annex, MeasureShown, Point, Series
 from services.reporting.disclosure import Marker, Publication, protect
 from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.reading import read_annex
-from services.reporting.figures import Sight
 from services.reporting.periods import period_of
-from services.reporting.targets import view_of
+from tests.builders.annexes import Q3, example_annex
 from tests.builders.disclosure import attack
-from tests.builders.rows import KNOWN_AT, books, known, told
+from tests.builders.rows import KNOWN_AT
 
 Q2: Final = date(2009, 6, 30)
-Q3: Final = date(2009, 9, 30)
 PLACED: Final = "2009/3.4/virksomhedsplaceret"
-
-
-def annex(on: date) -> Annex:
-    """Return the annex of 2009 for the quarter that ends on a day, with everything in it."""
-    of, sight = known("2009"), Sight(period_of(on, "quarter"), on)
-    view = view_of(of, sight, KNOWN_AT)
-    return Annex(
-        agreement=of.agreement.shown(),
-        period=PeriodShown(
-            name=sight.period.name,
-            label=texts.period_label(sight.period),
-            first_day=sight.period.first_day,
-            last_day=on,
-        ),
-        as_of=on,
-        known_at=KNOWN_AT,
-        last_recorded_at=None,
-        plan_versions={},
-        shared_targets=rows_of.show_shared(of, books(), told(), view),
-        initiatives=rows_of.show_initiatives(of, books(), told(), view),
-    )
 
 
 def measure(of: Annex, id_: str) -> MeasureShown:
@@ -57,7 +32,7 @@ def screened(family: Family) -> Annex:
 
 @pytest.mark.parametrize("threshold", [3, 5, 20, 100, 400])
 def test_an_annex_holds_what_was_decided_to_be_shown_and_nothing_else(threshold: int) -> None:
-    family = Family(annex(Q3), threshold=threshold)
+    family = Family(example_annex(Q3), threshold=threshold)
     hidden = family.decision().hidden
 
     shown, _ = family.screened(hidden)
@@ -69,7 +44,7 @@ def test_an_annex_holds_what_was_decided_to_be_shown_and_nothing_else(threshold:
 
 
 def test_of_43_who_ended_neither_the_one_nor_the_four_leaves_with_the_annex() -> None:
-    shown = screened(Family(annex(Q3)))
+    shown = screened(Family(example_annex(Q3)))
 
     (outcomes,) = measure(shown, "2009/1.5/afsluttet").breakdowns
 
@@ -81,7 +56,7 @@ def test_of_43_who_ended_neither_the_one_nor_the_four_leaves_with_the_annex() ->
 
 
 def test_in_the_examples_annex_no_small_count_can_be_reckoned() -> None:
-    whole = Family(annex(Q3)).publication()
+    whole = Family(example_annex(Q3)).publication()
     shown = protect(whole)
 
     found = {each.id: attack(shown, each.id) for each in whole.cells if each.is_small(5)}
@@ -91,24 +66,24 @@ def test_in_the_examples_annex_no_small_count_can_be_reckoned() -> None:
 
 
 def test_after_the_half_year_the_year_to_date_is_hidden_where_it_gives_the_quarter() -> None:
-    half_year = Earlier(annex(Q2), (), Family(annex(Q2)).decision().hidden)
-    family = Family(annex(Q3), earlier=(half_year,))
+    half_year = Earlier(example_annex(Q2), (), Family(example_annex(Q2)).decision().hidden)
+    family = Family(example_annex(Q3), earlier=(half_year,))
 
     placed = measure(screened(family), PLACED)
 
     parts = {each.part: (each.period, each.year_to_date) for each in placed.breakdowns[0].parts}
     assert parts == {"internship": (None, None), "wage_subsidy": (None, None)}
     shown = protect(family.publication())
-    small = [each.id for each in read_annex(annex(Q3)).cells if each.is_small(5)]
+    small = [each.id for each in read_annex(example_annex(Q3)).cells if each.is_small(5)]
     found = [attack(shown, id_) for id_ in small]
     assert all(each.low < each.high for each in found)
 
 
 def test_a_target_whose_number_is_hidden_says_neither_gap_nor_share_nor_sentence() -> None:
-    shown = screened(Family(annex(Q3), threshold=40))
+    shown = screened(Family(example_annex(Q3), threshold=40))
 
     (row,) = (each for each in shown.initiatives if each.id == "2009/3.4")
-    (before,) = (each for each in annex(Q3).initiatives if each.id == "2009/3.4")
+    (before,) = (each for each in example_annex(Q3).initiatives if each.id == "2009/3.4")
 
     target, was = row.targets[0], before.targets[0]
     assert was.achieved == 35
@@ -118,7 +93,7 @@ def test_a_target_whose_number_is_hidden_says_neither_gap_nor_share_nor_sentence
 
 
 def test_a_series_shows_what_the_annex_shows_and_no_more() -> None:
-    figures = [measure(annex(on), PLACED).figure for on in (Q2, Q3)]
+    figures = [measure(example_annex(on), PLACED).figure for on in (Q2, Q3)]
     periods = [period_of(on, "quarter") for on in (Q2, Q3)]
     series = Series(
         measure=PLACED,
@@ -142,7 +117,7 @@ def test_a_series_shows_what_the_annex_shows_and_no_more() -> None:
             for period, figure in zip(periods, figures, strict=True)
         ),
     )
-    family = Family(annex(Q3), (series,))
+    family = Family(example_annex(Q3), (series,))
 
     shown, (in_series,) = family.screened(family.decision().hidden)
 

@@ -65,7 +65,7 @@ def row(
 ) -> InitiativeShown:
     known = of or plan()
     view = view_of(known, seen or sight(), recorded(9))
-    (shown,) = annex.show_initiatives(known, books or {}, told(*said), view)
+    (shown,) = annex.show_rows(known, books or {}, told(*said), view).initiatives
     return shown
 
 

@@ -77,7 +77,7 @@ def row(
     }
     sight = Sight(parse_period(period), parse_period(period).last_day)
     view = view_of(plan, sight, KNOWN_AT)
-    return annex.show_initiatives(plan, books, told(*said), view)[0].forecasts
+    return annex.show_rows(plan, books, told(*said), view).initiatives[0].forecasts
 
 
 def sentence(of: Any, **given: Any) -> str | None:
@@ -107,7 +107,7 @@ def third_quarter_of_2009() -> dict[tuple[str, str], Any]:
         StatementReported.model_validate_json(json.dumps({"on": "2009-09-30"} | each, default=str))
         for each in oracle.loaded("2009/words.yaml")["statements"]
     ]
-    rows = annex.show_initiatives(known, books, told(*words), view)
+    rows = annex.show_rows(known, books, told(*words), view).initiatives
     return {(each.measure, each.source): each for one in rows for each in one.forecasts}
 
 

@@ -37,7 +37,7 @@ def shown(*measures: Measure, books: Books | None = None) -> tuple[MeasureShown,
     known = InitiativeKnown([(adopted(measures=measures, targets=()), recorded(0))])
     plan = PlanKnown(AgreementKnown(agreement(), recorded(0)), [known])
     view = view_of(plan, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), recorded(9))
-    (row,) = annex.show_initiatives(plan, books or {}, (), view)
+    (row,) = annex.show_rows(plan, books or {}, (), view).initiatives
     return row.measures
 
 

@@ -58,7 +58,7 @@ def shown(
     known: PlanKnown, books: Books, told: Any = (), period: str = "2009-Q3"
 ) -> InitiativeShown:
     view = view_of(known, Sight(parse_period(period), date(2011, 1, 1)), KNOWN_AT)
-    return annex.show_initiatives(known, books, told, view)[0]
+    return annex.show_rows(known, books, told, view).initiatives[0]
 
 
 def one(of: Any, books: Books, told: Any = (), period: str = "2009-Q3", **plan_: Any) -> Any:
@@ -158,7 +158,7 @@ def test_a_shared_target_is_the_sum_of_what_adds_and_credits_the_rest_with_nothi
     known = plan(adds, again, claims, shared=(parent,))
     view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
 
-    (found,) = annex.show_shared(known, booked(PLACED, ("2009-08-01", 80)), (), view)
+    (found,) = annex.show_rows(known, booked(PLACED, ("2009-08-01", 80)), (), view).shared
 
     assert found.achieved == 80
     assert found.status == "on_track"
@@ -167,7 +167,7 @@ def test_a_shared_target_is_the_sum_of_what_adds_and_credits_the_rest_with_nothi
 
 def shared(known: PlanKnown, books: Books) -> list[Any]:
     view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
-    return list(annex.show_shared(known, books, (), view))
+    return list(annex.show_rows(known, books, (), view).shared)
 
 
 def test_per_cent_adds_to_no_number() -> None:
@@ -226,7 +226,7 @@ def test_an_initiatives_target_gathers_what_other_initiatives_add_to_it() -> Non
     view = view_of(both, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
     books = booked(PLACED, ("2009-08-01", 80))
 
-    _, row = annex.show_initiatives(both, books, (), view)
+    _, row = annex.show_rows(both, books, (), view).initiatives
     found: Any = row.targets[0]
 
     assert (found.status, found.achieved) == ("on_track", 80)
@@ -260,7 +260,7 @@ def third_quarter_of_2009() -> dict[str, TargetShown]:
     ]
     known = PlanKnown(AgreementKnown(frame, KNOWN_AT), initiatives)
     view = view_of(known, Sight(parse_period("2009-Q3"), date(2009, 9, 30)), KNOWN_AT)
-    rows = annex.show_initiatives(known, _printed(), _moved(whole), view)
+    rows = annex.show_rows(known, _printed(), _moved(whole), view).initiatives
     return {f"{row.number} {each.id}": each for row in rows for each in row.targets}
 
 

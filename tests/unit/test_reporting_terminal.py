@@ -84,7 +84,7 @@ def an_annex(of: PlanKnown, books: Books = BOOKS, *said: StatementReported) -> A
             last_day=PERIOD.last_day,
         ),
         shared_targets=(),
-        initiatives=assembly.show_initiatives(of, books, told, view),
+        initiatives=assembly.show_rows(of, books, told, view).initiatives,
         **FRESHNESS,
     )
     return answer.model_dump(mode="json")

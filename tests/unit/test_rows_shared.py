@@ -22,7 +22,7 @@ def shared(agreement: str, target: str, on: date, told: Books) -> TargetShown:
     """Return a shared target of a plan file, with what is reported beside the streams."""
     of = rows.known(agreement)
     view = view_of(of, Sight(period_of(on, "quarter"), on), rows.KNOWN_AT)
-    shown = annex.show_shared(of, {**rows.books(), **told}, rows.told(), view)
+    shown = annex.show_rows(of, {**rows.books(), **told}, rows.told(), view).shared
     return next(each for each in shown if each.id == target)
 
 

@@ -24,14 +24,6 @@ from .reading import (
 
 Json: TypeAlias = Any
 OERE_IN_MILLION: Final = 100_000_000
-_CATEGORIES: Final = {
-    "activity": "Indsatsmål",
-    "result": "Resultatmål",
-    "plan": "Plan",
-    "vision": "Vision",
-    "minister": "Ministermål",
-    "contract": "Kontrakt",
-}
 
 
 def annex(
@@ -114,7 +106,7 @@ def targets_text(row: Json) -> str:
 
 def _scored(targets: Iterable[Json], head: str | None = None) -> str:
     return "\n".join(
-        f"{head or _CATEGORIES[target['category']]}: {target['wording']}\n"
+        f"{head or texts.CATEGORIES[target['category']]}: {target['wording']}\n"
         f"  {target['explanation']['sentence']}"
         for target in targets
     )

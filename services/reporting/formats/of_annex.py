@@ -45,14 +45,6 @@ _TARGETS: Final = (
     Column("due", "Frist", "day"),
     Column("sentence", "Forklaring"),
 )
-CATEGORIES: Final = {
-    "activity": "indsatsmål",
-    "result": "resultatmål",
-    "plan": "planmål",
-    "vision": "visionsmål",
-    "minister": "ministermål",
-    "contract": "kontraktmål",
-}
 MONEY: Final = {
     "original_oere": "Oprindeligt budget",
     "supplementary_oere": "Tillægsbevillinger",
@@ -150,7 +142,7 @@ def _targets(seen: Seen) -> Iterator[tuple[Value, ...]]:
             row.title if row else annex.agreement.title,
             each.id,
             each.item,
-            CATEGORIES[each.category],
+            texts.CATEGORIES[each.category],
             each.wording,
             each.rule_text,
             result_of(seen, row.id if row else "", each),

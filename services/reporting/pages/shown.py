@@ -12,14 +12,6 @@ NONE: Final = "–"
 _HERE: Final = ZoneInfo("Europe/Copenhagen")
 _MILLION: Final = 100_000_000
 _THOUSAND: Final = 100_000
-CATEGORIES: Final = {
-    "activity": "Indsatsmål",
-    "result": "Resultatmål",
-    "plan": "Plan",
-    "vision": "Vision",
-    "minister": "Ministermål",
-    "contract": "Kontrakt",
-}
 OUTCOMES: Final = {"started": "startet", "completed": "gennemført", "successful": "vellykket"}
 
 
@@ -119,7 +111,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "kroner": kroner,
     "in_unit": in_unit,
     "unit": _from({**texts.UNITS, "rank": "plads"}),
-    "category": _from(CATEGORIES),
+    "category": _from(texts.CATEGORIES),
     "outcome": _from(OUTCOMES),
     "statement": _from(texts.STATEMENTS),
     "nature": _from(texts.NATURES),
