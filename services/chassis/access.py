@@ -1,14 +1,16 @@
-"""The key a request over HTTP brings, and whether it is the operator's."""
+"""The key a request over HTTP brings, and whose it is: keys are known here by their digests."""
 
 import hmac
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from .http import Refusal
 
+T = TypeVar("T")
 _SCHEME: Final = "bearer "
 
 
@@ -17,12 +19,18 @@ def digest_of(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
+def bearer_of(request: Request) -> str | None:
+    """Return the key a request brings; None where it brings none."""
+    header = request.headers.get("authorization", "")
+    return header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else None
+
+
 def key_of(request: Request) -> str:
     """Return the key a request brings. Raises HTTPException where it brings none."""
-    header = request.headers.get("authorization", "")
-    if not header.lower().startswith(_SCHEME):
+    key = bearer_of(request)
+    if key is None:
         raise unknown()
-    return header[len(_SCHEME) :].strip()
+    return key
 
 
 def unknown() -> HTTPException:
@@ -34,15 +42,30 @@ def unknown() -> HTTPException:
     )
 
 
+class Ring(Generic[T]):
+    """Keys on a ring: each known by its digest, with who holds it."""
+
+    def __init__(self, holders: Mapping[str, T]) -> None:
+        self._holders = dict(holders)
+
+    def holder(self, key: str) -> T | None:
+        """Return who holds a key; None where nobody here does."""
+        digest = digest_of(key)
+        for known, holder in self._holders.items():
+            if hmac.compare_digest(known, digest):
+                return holder
+        return None
+
+
 class Operator:
     """Knows the operator's key, as a digest."""
 
     def __init__(self, key_sha256: str) -> None:
-        self._key_sha256 = key_sha256
+        self._ring = Ring({key_sha256: self})
 
     def has(self, key: str) -> bool:
         """Return whether the key is the operator's."""
-        return hmac.compare_digest(digest_of(key), self._key_sha256)
+        return self._ring.holder(key) is self
 
     def require(self, request: Request) -> None:
         """Let only the operator pass."""

@@ -9,8 +9,10 @@ from services.chassis.database import Database
 from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.service import Parts, ServiceSpec
 
+from .access.gate import Gate
+from .access.keys import ring
 from .api import evidence, live, make_router, vintages, webhooks
-from .api.limits import RateLimit, Readers
+from .api.limits import RateLimit
 from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
 from .live.addresses import Guard
@@ -19,7 +21,6 @@ from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .settings import ReportingSettings
 from .tables import FIGURES
-from .vintages.access import Approvers
 from .vintages.approving import Approving
 from .vintages.handlers import apply_reports
 from .vintages.watch import Watch
@@ -32,26 +33,25 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
     reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
     links = Work("links", read_event, apply_links, origin_of, oldest_of)
-    approvers = Approvers(settings.approvers)
     approving = Approving(database, clock, settings.four_eyes)
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
-    guard, readers = Guard(settings.webhook_networks_allowed), Readers(settings.readers)
-    limit = Depends(RateLimit(readers, settings.requests_per_minute_max))
-    answers, listeners = APIRouter(dependencies=[limit]), Listeners()
+    guard = Guard(settings.webhook_networks_allowed)
+    gate = Gate(ring(settings.readers, settings.approvers))
+    limit = RateLimit(gate, settings.requests_per_minute_max)
+    answers = APIRouter(dependencies=[Depends(limit), Depends(gate)])
+    listeners = Listeners()
     for each in (
         make_router(database, clock),
-        vintages.make_router(database, clock, approving, approvers),
-        evidence.make_router(database, clock, approvers),
+        vintages.make_router(database, clock, approving),
+        evidence.make_router(database, clock),
         live.make_router(database, listeners),
-        webhooks.make_router(database, clock, readers, guard),
+        webhooks.make_router(database, clock, guard),
     ):
         answers.include_router(each)
+    pages = make_pages(database, clock, gate, settings.freshness_seconds_max)
     return Parts(
-        routers=(
-            answers,
-            make_pages(database, clock, settings.freshness_seconds_max),
-        ),
+        routers=(answers, pages),
         streams=(
             Stream(plans, topics=(topics.PLANS.name,)),
             Stream(measures, topics=(topics.MEASURES.name,)),

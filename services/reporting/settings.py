@@ -1,12 +1,14 @@
 """What the reporting service is told."""
 
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated
+from typing import Self
 
-from pydantic import Field, PositiveInt, StringConstraints
+from pydantic import Field, PositiveInt, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.chassis.settings import ServiceSettings
+
+from .access.keys import Digest, Held, Name, ring
 
 
 class ReportingSettings(ServiceSettings):
@@ -20,21 +22,16 @@ class ReportingSettings(ServiceSettings):
         default=300, description="Events waiting longer than this, and every page says it is old"
     )
 
-    approvers: dict[
-        Annotated[str, StringConstraints(min_length=1, max_length=100)],
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
-    ] = Field(
+    approvers: dict[Name, Digest] = Field(
         default={},
         repr=False,
         description='Who may approve: {"name": "SHA-256 of that person\'s key, in hexadecimal"}',
     )
-    readers: dict[
-        Annotated[str, StringConstraints(min_length=1, max_length=100)],
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
-    ] = Field(
+    readers: dict[Name, Digest | Held] = Field(
         default={},
         repr=False,
-        description="Who reads by machine, and may have webhooks: names and digests as above",
+        description="Who reads by machine, and may have webhooks: names and digests as above, or "
+        '{"name": {"key_sha256": …, "roles": […], "agreements": […], "providers": […]}}',
     )
     requests_per_minute_max: PositiveInt = Field(
         default=6000, description="For each reader's key, and each address without one"
@@ -46,3 +43,8 @@ class ReportingSettings(ServiceSettings):
     material_percent_min: int = Field(
         default=5, ge=0, le=1000, description="What moves a figure by so much is material"
     )
+
+    @model_validator(mode="after")
+    def _keys_name_one_reader_each(self) -> Self:
+        ring(self.readers, self.approvers)
+        return self

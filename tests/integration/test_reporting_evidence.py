@@ -103,7 +103,7 @@ async def test_a_key_that_is_nobodys_sees_nothing(office: Office) -> None:
         EVIDENCE, params={"period": "2009-Q3"}, headers={"Authorization": "Bearer other"}
     )
 
-    assert response.status_code == 403
+    assert response.status_code == 401
 
 
 async def test_a_part_is_followed_by_itself(office: Office) -> None:

@@ -12,13 +12,14 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from schemas.topics import MEASURES, PLANS
 from services.chassis.access import digest_of
 from services.chassis.http import Health, make_app
+from services.reporting.access.gate import Gate
+from services.reporting.access.keys import ring
 from services.reporting.api import live, webhooks
-from services.reporting.api.limits import Readers
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.sending import TRY_FOR, Sender
 from services.reporting.live.watch import Listeners, LiveWatch
@@ -71,13 +72,11 @@ def served(office: Office, clock: Hand, guard: Guard) -> FastAPI:
     async def ready() -> dict[str, bool]:
         return {}
 
-    readers = Readers({"reader": digest_of(KEY)})
     database = office.bench.database
-    routers = (
-        live.make_router(database, Listeners()),
-        webhooks.make_router(database, clock, readers, guard),
-    )
-    return make_app("reporting", "0", routers, Health(lambda: True, ready), 1_000_000)
+    router = APIRouter(dependencies=[Depends(Gate(ring({"reader": digest_of(KEY)}, {})))])
+    router.include_router(live.make_router(database, Listeners()))
+    router.include_router(webhooks.make_router(database, clock, guard))
+    return make_app("reporting", "0", [router], Health(lambda: True, ready), 1_000_000)
 
 
 @pytest.fixture

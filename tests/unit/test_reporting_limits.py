@@ -6,11 +6,13 @@ from fastapi import APIRouter, Depends
 
 from services.chassis.access import digest_of
 from services.chassis.http import Health, make_app
-from services.reporting.api.limits import RateLimit, Readers
+from services.reporting.access.gate import Gate
+from services.reporting.access.keys import ring
+from services.reporting.api.limits import RateLimit
 
 
 def client(per_minute: int) -> httpx2.AsyncClient:
-    limit = RateLimit(Readers({"known": digest_of("key")}), per_minute)
+    limit = RateLimit(Gate(ring({"known": digest_of("key")}, {})), per_minute)
     router = APIRouter(dependencies=[Depends(limit)])
 
     @router.get("/asked")

@@ -47,6 +47,8 @@ LineAsked: TypeAlias = Annotated[
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
     for status, words in (
+        (401, "What you bring to say who you are is not known here"),
+        (403, "This is not among what you may read"),
         (404, "Nothing is known under this id"),
         (422, "A parameter cannot be read; detail says how to write it"),
     )

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.http import Refusal
+from services.reporting.access.gate import sees_persons
 from services.reporting.evidence.answers import Evidence
 from services.reporting.evidence.reading import Question, load_evidence
 from services.reporting.figures import Sight
 from services.reporting.queries import Known
-from services.reporting.vintages.access import Approvers
 
 from .asking import (
     REFUSALS,
@@ -37,7 +37,7 @@ class Sought(NamedTuple):
     sees: bool = False
 
 
-def make_router(database: Database, clock: Clock, approvers: Approvers) -> APIRouter:
+def make_router(database: Database, clock: Clock) -> APIRouter:
     """Return the route."""
     desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["evidence"], responses=REFUSALS)
@@ -56,7 +56,7 @@ def make_router(database: Database, clock: Clock, approvers: Approvers) -> APIRo
         if part is not None and not all(part.partition(":")):
             raise Refusal(422, "Write the part as dimension:part, as offer:internship.")
         known = known_in(asked, as_of, known_at)
-        sought = Sought(Sight(asked, known.as_of), known, part, sees=approvers.know(request))
+        sought = Sought(Sight(asked, known.as_of), known, part, sees=sees_persons(request))
         return await answer_evidence(desk, id, sought)
 
     return router

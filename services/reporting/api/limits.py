@@ -1,41 +1,17 @@
 """How much one reader may ask: so many requests a minute for each key, or each address without."""
 
-import hmac
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Final
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from services.chassis.access import digest_of, key_of, unknown
+from services.reporting.access.gate import Gate
 
 READERS_MAX: Final = 10_000
 _MINUTE_S: Final = 60.0
-
-
-class Readers:
-    """Knows the keys of those who read by machine, as digests."""
-
-    def __init__(self, keys: Mapping[str, str]) -> None:
-        self._names = {digest: name for name, digest in keys.items()}
-
-    def name_of(self, request: Request) -> str | None:
-        """Return whose key a request brings; None where it brings none that is known."""
-        if not request.headers.get("authorization", "").lower().startswith("bearer "):
-            return None
-        digest = digest_of(key_of(request))
-        found = [name for known, name in self._names.items() if hmac.compare_digest(known, digest)]
-        return found[0] if found else None
-
-    def require(self, request: Request) -> str:
-        """Return whose key a request brings. Raises HTTPException where nobody's."""
-        name = self.name_of(request)
-        if name is None:
-            raise unknown()
-        return name
 
 
 class RateLimit:
@@ -45,16 +21,17 @@ class RateLimit:
     A key that is unknown counts for the address it comes from: else a new one each time would do.
     """
 
-    def __init__(self, readers: Readers, per_minute: int) -> None:
-        self._readers = readers
+    def __init__(self, gate: Gate, per_minute: int) -> None:
+        self._gate = gate
         self._per_minute = per_minute
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
         """Count a request. Raises HTTPException where it is one too many."""
-        name = self._readers.name_of(request)
+        reader = self._gate.look(request)
         host = request.client.host if request.client else ""
-        wait_s = self._take(f"key {name}" if name else f"address {host}", time.monotonic())
+        who = f"reader {reader.name}" if reader and reader.is_known else f"address {host}"
+        wait_s = self._take(who, time.monotonic())
         if wait_s > 0:
             raise HTTPException(
                 429,

@@ -13,12 +13,12 @@ from schemas.reports import FigureRestated
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction, is_transient
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
+from services.reporting.access.gate import require_role
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.queries import Known
 from services.reporting.vintages import store
-from services.reporting.vintages.access import Approvers
 from services.reporting.vintages.answers import (
     Changes,
     NumberChanged,
@@ -40,8 +40,8 @@ _PEOPLE: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
     for status, words in (
         (400, "The body cannot be read at all"),
-        (401, "No key is sent"),
-        (403, "The key is nobody's who may approve"),
+        (401, "No key is sent, or none that is known"),
+        (403, "Who asks may not approve, or not this agreement"),
         (409, "The period cannot be approved, or opened again, as it stands"),
     )
 }
@@ -67,9 +67,7 @@ class _Place:
     period: Period
 
 
-def make_router(
-    database: Database, clock: Clock, approving: Approving, approvers: Approvers
-) -> APIRouter:
+def make_router(database: Database, clock: Clock, approving: Approving) -> APIRouter:
     """Return the routes."""
     desk = Desk(database, clock)
     router = APIRouter(prefix="/v1/agreements/{id}", tags=["periods"], responses=REFUSALS)
@@ -87,7 +85,7 @@ def make_router(
         period: PeriodInPath,
         asked: ApprovalAsked,
     ) -> StepShown:
-        act = Act(id, read_period(period), approvers.who(request))
+        act = Act(id, read_period(period), require_role(request, "approver").name)
         return await _done(approving.approve(act, asked.known_at))
 
     @router.post(
@@ -101,7 +99,7 @@ def make_router(
         period: PeriodInPath,
         asked: ReopeningAsked,
     ) -> StepShown:
-        act = Act(id, read_period(period), approvers.who(request))
+        act = Act(id, read_period(period), require_role(request, "approver").name)
         return await _done(approving.reopen(act, asked.reason))
 
     return router

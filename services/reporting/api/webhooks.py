@@ -10,24 +10,34 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
+from services.reporting.access.gate import require_known
+from services.reporting.access.readers import Reader
 from services.reporting.answers_base import Answer
 from services.reporting.live import subscriptions
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.signing import in_force, new_key, rotated
 
-from .limits import Readers
-
 SUBSCRIPTIONS_MAX: Final = 100
 _LAST: Final = 2**63 - 1
+_ANY: Final = "*"
 Name: TypeAlias = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]+$")
 ]
+Known: TypeAlias = Annotated[Reader, Depends(require_known)]
+
+
+async def _known_by(reader: Known) -> str:
+    return reader.name
+
+
+Owner: TypeAlias = Annotated[str, Depends(_known_by)]
 IdAsked: TypeAlias = Annotated[UUID, Path(description="As it was given when it was made")]
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
     for status, words in (
         (400, "The body cannot be read at all"),
         (401, "No key, or none that is known"),
+        (403, "You may not read the agreements you ask for"),
         (404, "You have no subscription with this id"),
         (409, "You have as many as one may have"),
         (422, "Something cannot be read, or its address may not be written to"),
@@ -105,57 +115,57 @@ class Replayed(Answer):
     notices: int
 
 
-def make_router(database: Database, clock: Clock, readers: Readers, guard: Guard) -> APIRouter:
+def make_router(database: Database, clock: Clock, guard: Guard) -> APIRouter:
     """Return the routes. Whoever asks needs a key, and sees only what is that key's."""
     office = _Office(database, clock, guard)
     router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], responses=_REFUSALS)
-    owner_of = Depends(readers.require)
-    _add_subscriptions(router, office, owner_of)
-    _add_sending(router, office, owner_of)
+    _add_subscriptions(router, office)
+    _add_sending(router, office)
     return router
 
 
-def _add_subscriptions(router: APIRouter, office: "_Office", owner_of: Any) -> None:
-
+def _add_subscriptions(router: APIRouter, office: "_Office") -> None:
     @router.post("", status_code=201, summary="Have figures sent as they move")
-    async def subscribe(wanted: Wanted, owner: Annotated[str, owner_of]) -> Made:
-        return await office.create(owner, wanted)
+    async def subscribe(wanted: Wanted, reader: Known) -> Made:
+        if not all(map(reader.may_read, wanted.agreements or [_ANY])):
+            raise Refusal(403, "Name agreements, and only those you may read.", "body.agreements")
+        return await office.create(reader.name, wanted)
 
     @router.get("", summary="Your subscriptions")
-    async def list_subscriptions(owner: Annotated[str, owner_of]) -> list[Subscription]:
+    async def list_subscriptions(owner: Owner) -> list[Subscription]:
         return await office.load(owner)
 
     @router.get("/{id}", summary="A subscription")
-    async def get_subscription(id: IdAsked, owner: Annotated[str, owner_of]) -> Subscription:  # noqa: A002
+    async def get_subscription(id: IdAsked, owner: Owner) -> Subscription:  # noqa: A002
         (found,) = await office.load(owner, id)
         return found
 
     @router.delete("/{id}", status_code=204, summary="Send nothing more")
-    async def delete(id: IdAsked, owner: Annotated[str, owner_of]) -> None:  # noqa: A002
+    async def delete(id: IdAsked, owner: Owner) -> None:  # noqa: A002
         await office.delete(owner, id)
 
 
-def _add_sending(router: APIRouter, office: "_Office", owner_of: Any) -> None:
+def _add_sending(router: APIRouter, office: "_Office") -> None:
     @router.post("/{id}/pause", status_code=204, summary="Send nothing for the time being")
-    async def pause(id: IdAsked, owner: Annotated[str, owner_of]) -> None:  # noqa: A002
+    async def pause(id: IdAsked, owner: Owner) -> None:  # noqa: A002
         await office.pause(owner, id, is_paused=True)
 
     @router.post("/{id}/resume", status_code=204, summary="Go on, with what has waited")
-    async def resume(id: IdAsked, owner: Annotated[str, owner_of]) -> None:  # noqa: A002
+    async def resume(id: IdAsked, owner: Owner) -> None:  # noqa: A002
         await office.pause(owner, id, is_paused=False)
 
     @router.post("/{id}/keys", summary="Sign with a new key; the one before signs for a day more")
-    async def rotate(id: IdAsked, owner: Annotated[str, owner_of]) -> Made:  # noqa: A002
+    async def rotate(id: IdAsked, owner: Owner) -> Made:  # noqa: A002
         return await office.rotate(owner, id)
 
     @router.post("/{id}/replay", summary="Send notices again, in order, from a place on")
-    async def replay(id: IdAsked, asked: Replay, owner: Annotated[str, owner_of]) -> Replayed:  # noqa: A002
+    async def replay(id: IdAsked, asked: Replay, owner: Owner) -> Replayed:  # noqa: A002
         return await office.replay(owner, id, asked.position)
 
     @router.get("/{id}/deliveries", summary="How sending went, the newest attempt first")
     async def list_attempts(
         id: IdAsked,  # noqa: A002 - the name in the path
-        owner: Annotated[str, owner_of],
+        owner: Owner,
         before: Annotated[
             int, Query(ge=0, le=_LAST, description="The last page's last id")
         ] = _LAST,

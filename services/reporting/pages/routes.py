@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.http import Refusal
+from services.reporting.access.gate import Gate
 from services.reporting.api.agreements import answer_agreements
 from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.courses import answer_courses
@@ -28,21 +29,28 @@ from .marks import counted
 AskedFor = Annotated[Asked, Depends()]
 
 
-def make_pages(database: Database, clock: Clock, freshness_seconds_max: int) -> APIRouter:
-    """Return the routes of the pages."""
+def make_pages(
+    database: Database, clock: Clock, gate: Gate, freshness_seconds_max: int
+) -> APIRouter:
+    """Return the routes of the pages; all but what they look like pass the gate."""
     desk = Desk(database, clock)
-    router = APIRouter(include_in_schema=False, route_class=site.Page)
+    every = APIRouter(include_in_schema=False, route_class=site.Page)
+    router = APIRouter(include_in_schema=False, route_class=site.Page, dependencies=[Depends(gate)])
+    _add_assets(every)
     _add_common(router, desk)
     _add_progress(router, desk, freshness_seconds_max)
     _add_rest(router, desk, freshness_seconds_max)
-    return router
+    every.include_router(router)
+    return every
 
 
-def _add_common(router: APIRouter, desk: Desk) -> None:
+def _add_assets(router: APIRouter) -> None:
     @router.get("/static/{path:path}")
     async def get_asset(path: str) -> Response:
         return site.asset(path)
 
+
+def _add_common(router: APIRouter, desk: Desk) -> None:
     @router.get("/")
     async def get_agreements(known_at: KnownAt = None) -> Response:
         found = await answer_agreements(desk, known_at)

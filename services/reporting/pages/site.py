@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from services.chassis.http import Refusal
 
@@ -105,6 +106,10 @@ class Page(APIRoute):
                 return await handle(request)
             except Refusal as refusal:
                 return _refused(refusal.problem.status, refusal.problem.field)
+            except HTTPException as error:
+                refused = _refused(error.status_code, None)
+                refused.headers.update(error.headers or {})
+                return refused
             except RequestValidationError as error:
                 field = ".".join(str(part) for part in error.errors()[0]["loc"])
                 return _refused(422, field)
