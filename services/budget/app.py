@@ -27,7 +27,7 @@ def build(settings: BudgetSettings, database: Database, clock: Clock) -> Parts:
     planbook: Planbook[Book] = Planbook(database, read_book, {})
     pace = Pace(database, planbook, clock)
     handlers = BudgetHandlers(Bookkeeper(domain, planbook), planbook)
-    backfill = Backfill(database, handlers.rebook)
+    backfill = Backfill(database, handlers.rebook, handlers.caught_up)
 
     async def backfilling(runtime: Runtime, stopping: asyncio.Event) -> None:
         await backfill.run(runtime.consumers, stopping)

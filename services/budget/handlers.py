@@ -1,9 +1,11 @@
 """What the budget service does when something happens."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from schemas.plans import AgreementAdopted, InitiativeAdopted
 from services.chassis import planbook
+from services.chassis.backfill import has_cases
 from services.chassis.booking import Booked, Bookkeeper
 from services.chassis.casebook import Held
 from services.chassis.consumer import Verdict
@@ -12,7 +14,7 @@ from services.chassis.events import Event
 from services.chassis.planbook import Planbook
 from services.chassis.records import Decoded
 
-from . import store_holds
+from . import store_holds, telling
 from .domain import CONCERNS, Booking, readopt
 from .ledger import COMMITTED
 from .lines import Book, read_book
@@ -49,18 +51,25 @@ class BudgetHandlers:
         The backfill does the cases.
         """
         adopted = [d for d in decoded if isinstance(d.event.data, InitiativeAdopted)]
-        verdicts: dict[int, Verdict] = {}
-        if adopted:
-            # Held before it moves on: what this transaction adopts may yet be rolled back.
-            book = (await self._planbook.hold(tx)).present
-            given = await planbook.adopt(tx, [d.event for d in adopted])
-            verdicts = {id(d): v for d, v in zip(adopted, given, strict=True)}
-            news = [d.event for d in adopted if verdicts[id(d)] == "accepted"]
-            await self._post(tx, list(_appropriated(news, book)))
+        verdicts = await self._adopt(tx, adopted) if adopted else {}
         agreements = [d.event for d in decoded if isinstance(d.event.data, AgreementAdopted)]
         if agreements:
             await turn_years(tx, agreements, (await self._planbook.hold(tx)).present)
         return [verdicts.get(id(each), "accepted") for each in decoded]
+
+    async def _adopt(
+        self, tx: Transaction, decoded: Sequence[Decoded[Event]]
+    ) -> dict[int, Verdict]:
+        # Held before it moves on: what this transaction adopts may yet be rolled back.
+        before = (await self._planbook.hold(tx)).present
+        given = await planbook.adopt(tx, [each.event for each in decoded])
+        news = [d.event for d, v in zip(decoded, given, strict=True) if v == "accepted"]
+        after = (await self._planbook.hold(tx)).present
+        await telling.withhold(tx, before, after, _since(news))
+        await self._post(tx, list(_appropriated(news, before)))
+        if not await has_cases(tx):  # else when the backfill has done them all
+            await telling.tell_withheld(tx, after)
+        return {id(d): v for d, v in zip(decoded, given, strict=True)}
 
     async def rebook(self, tx: Transaction, cases: Sequence[Held]) -> int:
         """Book cases under the present definitions. Return how many bookings that made."""
@@ -68,9 +77,23 @@ class BudgetHandlers:
         await self._post(tx, booked)
         return len(booked)
 
+    async def caught_up(self, tx: Transaction) -> None:
+        """Tell what plans have made of their lines: all cases are booked under them."""
+        await telling.tell_withheld(tx, (await self._planbook.hold(tx)).present)
+
     async def _post(self, tx: Transaction, booked: Sequence[Booked[Booking]]) -> None:
         if booked:
             await post(tx, booked, (await self._planbook.hold(tx)).present)
+
+
+def _since(adoptions: Iterable[Event]) -> dict[str, datetime]:
+    """Return since when each initiative is as its newest version says."""
+    return {_adopted(event).initiative.id: event.recorded_at for event in adoptions}
+
+
+def _adopted(event: Event) -> InitiativeAdopted:
+    assert isinstance(event.data, InitiativeAdopted)  # noqa: S101 - the caller has chosen them
+    return event.data
 
 
 def _committed(
@@ -88,8 +111,7 @@ def _committed(
 def _appropriated(adoptions: Iterable[Event], book: Book) -> Iterator[Booked[Booking]]:
     """Return what each new version makes of the plan's own appropriations."""
     for event in adoptions:
-        assert isinstance(event.data, InitiativeAdopted)  # noqa: S101 - the caller has chosen them
-        name = event.data.initiative.id
-        before, book = book, read_book(event.data, event.recorded_at, book)
-        for booking in readopt(name, before, book, event.id):
+        adopted = _adopted(event)
+        before, book = book, read_book(adopted, event.recorded_at, book)
+        for booking in readopt(adopted.initiative.id, before, book, event.id):
             yield Booked(booking, event.recorded_at, event.id)

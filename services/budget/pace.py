@@ -20,8 +20,8 @@ from services.chassis.envelopes import announce
 from services.chassis.planbook import Planbook
 from services.chassis.rounds import repeat
 
-from . import store_pace
-from .lines import Book, Line
+from . import store_pace, store_unsaid
+from .lines import Book, Line, find_line
 from .store_pace import Used
 from .watch import crossings, passed
 
@@ -50,15 +50,19 @@ class Pace:
             if last is None:  # another process is looking
                 return
             book = (await self._planbook.hold(tx)).present
+            if await store_unsaid.names(tx):  # a plan is being booked: the days wait for it
+                return
             for day in _days(last, today):
                 await self._look_at(tx, book, day)
             await store_pace.looked(tx, today)
 
     async def _look_at(self, tx: Transaction, book: Book, day: date) -> None:
+        before = await store_pace.passed(tx)
         lines = {line.id: line for line in _lines(book, day.year)}
-        used = await store_pace.used_by(tx, lines.keys(), day)
-        before = await store_pace.passed(tx, lines.keys())
-        found = list(_crossed(lines, used, before, day))
+        # Gone from its plan, a line is past nothing; of another year, as it was when that ended.
+        watched = {*lines, *(name for name in before if find_line(book, name) is None)}
+        used = await store_pace.used_by(tx, watched, day)
+        found = list(_crossed({name: lines.get(name) for name in watched}, used, before, day))
         await store_pace.keep(tx, found)
         now = self._clock()
         await outbox.stage(tx, topics.REPORTS, [announce(each, each.line, now) for each in found])
@@ -79,14 +83,14 @@ def _lines(book: Book, year: int) -> Iterator[Line]:
 
 
 def _crossed(
-    lines: Mapping[str, Line],
+    lines: Mapping[str, Line | None],
     used: Mapping[str, Used],
     before: Mapping[str, frozenset[int]],
     day: date,
 ) -> Iterator[ThresholdCrossed]:
-    for name, line in sorted(lines.items()):
-        at = used.get(name, Used(0, 0))
-        expected = expected_by(day, line.year, at.corrected, line.months)
+    for name in sorted(lines):
+        line, at = lines[name], used.get(name, Used(0, 0))
+        expected = expected_by(day, line.year, at.corrected, line.months) if line else 0
         now = passed(at.consumed, expected)
         for percent, direction in crossings(before.get(name, frozenset()), now):
             yield ThresholdCrossed(

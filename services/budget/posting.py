@@ -1,8 +1,6 @@
 """How bookings become entries: moved on from closed years, saved, promised and watched."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from schemas import topics
@@ -11,15 +9,15 @@ from schemas.snapshots import BudgetChanged
 from services.chassis import outbox
 from services.chassis.booking import Booked
 from services.chassis.database import Transaction
-from services.chassis.envelopes import announce, announce_plain
+from services.chassis.envelopes import announce_plain
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 
 from . import store, store_years
 from .closing import Closings, carried_over, carry
 from .domain import Booking
-from .lines import Book, find_line, initiative_of
-from .watch import Balance, Turn, notices
+from .lines import Book, initiative_of
+from .telling import tell_of
 
 _CHANGED: Final = type_of(BudgetChanged).name
 
@@ -40,9 +38,7 @@ async def save(tx: Transaction, booked: Sequence[Booked[Booking]], book: Book) -
     """Save bookings and promise what they have changed."""
     moved = await store.save(tx, booked)
     await outbox.stage(tx, topics.BUDGET, promises(moved))
-    lines = _by_line(moved)
-    after = await store.balances(tx, lines.keys())
-    await outbox.stage(tx, topics.REPORTS, _notices(lines, after, book))
+    await tell_of(tx, moved, book)
 
 
 def _course(booked: Booked[Booking], closings: Closings) -> Iterator[Booked[Booking]]:
@@ -76,33 +72,3 @@ def promises(moved: Iterable[Moved]) -> Iterator[Message]:
             "breakdown": dict([of]) if of else {},
         }
         yield announce_plain(_CHANGED, snapshot, line, cell.changes[-1].recorded_at)
-
-
-def _by_line(moved: Iterable[Moved]) -> dict[str, list[Moved]]:
-    lines: dict[str, list[Moved]] = defaultdict(list)
-    for cell in moved:
-        lines[cell.key.account.partition("|")[0]].append(cell)
-    return lines
-
-
-def _notices(
-    lines: Mapping[str, list[Moved]], after: Mapping[str, Balance], book: Book
-) -> Iterator[Message]:
-    for name, moved in sorted(lines.items()):
-        line = find_line(book, name)
-        if line is None:  # a new plan has left it out: there is nothing to keep within
-            continue
-        on = date.fromisoformat(max(cell.key.valid_on for cell in moved))
-        recorded_at = max(cell.changes[-1].recorded_at for cell in moved)
-        for notice in notices(Turn(line, _before(moved, after[name]), after[name], on)):
-            yield announce(notice, name, recorded_at)
-
-
-def _before(moved: Iterable[Moved], after: Balance) -> Balance:
-    """Return how the line stood before these cells moved."""
-    before = {name: after[name] for name in ("granted", "available", "consumed")}
-    for cell in moved:
-        account = cell.key.account.partition("|")[2]
-        if account in before:
-            before[account] -= sum(change.difference for change in cell.changes)
-    return before

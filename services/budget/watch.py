@@ -12,15 +12,26 @@ from .lines import Line
 PERCENTS: Final = (50, 80, 100)
 Balance: TypeAlias = Mapping[str, int]
 Direction: TypeAlias = Literal["up", "down"]
+WATCHED: Final = ("granted", "available", "consumed")
+NOTHING: Final[Balance] = dict.fromkeys(WATCHED, 0)
 _HUNDRED: Final = 100
 
 
-class Turn(NamedTuple):
-    """A line before and after a batch, and the last day on which it moved."""
+class Standing(NamedTuple):
+    """What is to be said of a line: by how much it is exceeded, what shares of it are used."""
 
-    line: Line
-    before: Balance
-    after: Balance
+    exceeded_by: int = 0
+    stopped: bool = False
+    passed: frozenset[int] = frozenset()
+
+
+class Turn(NamedTuple):
+    """A line that was said to stand so, how it stands now, and the last day on which it moved."""
+
+    line: str
+    said: Standing
+    now: Standing
+    balance: Balance
     on: date
 
 
@@ -34,26 +45,29 @@ def exceeded_by(line: Line, balance: Balance) -> int:
     return max(0, -balance["available"]) if has_own_money(line, balance) else 0
 
 
+def standing(line: Line | None, balance: Balance) -> Standing:
+    """Return how a line stands; one that the plan has left out has nothing to keep within."""
+    if line is None:
+        return Standing()
+    excess = 0 if line.over_commitment == "ignore" else exceeded_by(line, balance)
+    shares = passed(balance["consumed"], -balance["granted"])
+    return Standing(excess, line.over_commitment == "stop" and excess > 0, shares)
+
+
 def notices(turn: Turn) -> Iterator[Contract]:
-    """Yield what a batch has made worth saying of a line."""
-    line = turn.line
-    excess = exceeded_by(line, turn.after)
-    if line.over_commitment != "ignore" and excess != exceeded_by(line, turn.before):
+    """Yield what has become worth saying of a line."""
+    said, now = turn.said, turn.now
+    if (now.exceeded_by, now.stopped) != (said.exceeded_by, said.stopped):
         yield CommitmentExceeded(
-            line=line.id,
-            exceeded_by_oere=excess,
-            stopped=line.over_commitment == "stop" and excess > 0,
-            on=turn.on,
+            line=turn.line, exceeded_by_oere=now.exceeded_by, stopped=now.stopped, on=turn.on
         )
-    consumed, corrected = turn.after["consumed"], -turn.after["granted"]
-    was = passed(turn.before["consumed"], -turn.before["granted"])
-    for percent, direction in crossings(was, passed(consumed, corrected)):
+    for percent, direction in crossings(said.passed, now.passed):
         yield ThresholdCrossed(
-            line=line.id,
+            line=turn.line,
             percent=percent,
             direction=direction,
-            consumed_oere=consumed,
-            budget_oere=corrected,
+            consumed_oere=turn.balance["consumed"],
+            budget_oere=-turn.balance["granted"],
             on=turn.on,
         )
 

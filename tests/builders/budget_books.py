@@ -158,7 +158,8 @@ async def backfill(bench: Bench) -> None:
     runtime = Runtime(list(bench.consumers.values()))
     task = asyncio.ensure_future(parts.background[0](runtime, stopping))
     idle = text(
-        "SELECT coalesce(bool_and(is_done AND target = epoch), false) FROM backfill, plan_epoch"
+        "SELECT coalesce(bool_and(is_done AND target = epoch), false)"
+        " AND NOT EXISTS (SELECT FROM unsaid) FROM backfill, plan_epoch"
     )
     for _ in range(200):
         await asyncio.sleep(0.05)

@@ -15,10 +15,11 @@ from sqlalchemy import text
 from deploy.local.postgres import Postgres
 from schemas.corrections import FactWithdrawn
 from schemas.plans import BudgetLine
-from schemas.reports import ThresholdCrossed
+from schemas.reports import CommitmentExceeded, ThresholdCrossed
 from schemas.topics import EVENTS, PLANS
+from services.budget.lines import find_line, read_book
 from services.budget.tables import FIGURES
-from services.budget.watch import passed
+from services.budget.watch import Standing, standing
 from tests.builders.budget import adopted, agreed
 from tests.builders.budget_books import Cells, backfill, balance, cells, opened, reports
 from tests.builders.budget_machine import Machine, Sent
@@ -111,20 +112,17 @@ class Stored:
         self.runner.run(self._check())
 
     async def _check(self) -> None:
-        """Hold the trial balance, and that a listener knows which thresholds are passed."""
+        """Hold the trial balance, and that a listener knows what is to be known of each line."""
         assert await balance(self.bench) == (0, 0)
         async with self.bench.database.transaction() as tx:
             found = (await tx.execute(text(FIGURES))).all()
-            balances = {row["line"]: row for row in (await tx.execute(text(_BALANCES))).mappings()}
+            rows = (await tx.execute(text(_BALANCES))).mappings()
+            balances = {row["line"]: dict(row) for row in rows}
         assert not [row for row in found if "balance" in row[0]]
-        heard: dict[str, set[int]] = defaultdict(set)
-        for each in await reports(self.bench):
-            if isinstance(each, ThresholdCrossed):
-                assert (each.percent in heard[each.line]) == (each.direction == "down")
-                heard[each.line] ^= {each.percent}
-        for name in self.lines.keys() & balances.keys():
-            stands = balances[name]
-            assert heard[name] == passed(stands["consumed"], -stands["granted"]), name
+        heard = await _heard(self.bench)
+        book = read_book(adopted(*self.lines.values()), BEGUN, {}) if self.lines else {}
+        for name, stands in balances.items():
+            assert heard.get(name, Standing()) == standing(find_line(book, name), stands), name
 
     def end(self) -> None:
         self.runner.run(self._end())
@@ -138,6 +136,22 @@ class Stored:
                 assert {(name, on.isoformat()): int(v) for name, on, v in rows} == said, minute
         await self._open.__aexit__(None, None, None)
         await self.databases.close()
+
+
+async def _heard(bench: Bench) -> dict[str, Standing]:
+    """Return how the lines stand to who has listened from the beginning."""
+    heard: dict[str, Standing] = defaultdict(Standing)
+    for each in await reports(bench):
+        if isinstance(each, CommitmentExceeded):
+            known = heard[each.line]
+            assert (each.exceeded_by_oere, each.stopped) != (known.exceeded_by, known.stopped)
+            now = known._replace(exceeded_by=each.exceeded_by_oere, stopped=each.stopped)
+            heard[each.line] = now
+        elif isinstance(each, ThresholdCrossed):
+            known = heard[each.line]
+            assert (each.percent in known.passed) == (each.direction == "down")
+            heard[each.line] = known._replace(passed=known.passed ^ {each.percent})
+    return heard
 
 
 def test_the_service_says_what_the_paper_says_whatever_happens(

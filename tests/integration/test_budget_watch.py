@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.corrections import FactWithdrawn
+from schemas.plans import BudgetLine
 from schemas.reports import CommitmentExceeded, ThresholdCrossed
 from schemas.topics import EVENTS, PLANS
 from services.budget.app import build
@@ -28,7 +29,7 @@ from tests.builders.budget import (
     started,
     transferred,
 )
-from tests.builders.budget_books import Wall, opened, reports
+from tests.builders.budget_books import Wall, backfill, opened, reports
 from tests.builders.bus import BEGUN, Bench, event_id, sent
 from tests.stack import Databases
 
@@ -179,6 +180,99 @@ async def test_a_redelivered_batch_says_nothing_again(bench: Bench) -> None:
     assert len(told) == 4
 
 
+async def replan(bench: Bench, *lines: BudgetLine, version: int = 2) -> None:
+    """Adopt another version of the plan, and book on until all cases are booked under it."""
+    await bench.take(PLANS.name, sent(adopted(*lines, version=version), minute=version))
+    await backfill(bench)
+
+
+async def test_a_plan_alone_that_takes_money_away_is_told_of(bench: Bench) -> None:
+    await plan(bench)
+    await bench.take(EVENTS.name, sent(started()), sent(invoiced(4000, forloeb=None)))
+
+    await replan(bench, line(price(6000, "forloeb"), appropriation_oere=500_000))
+    lowered = await reports(bench)
+    await replan(bench, line(price(6000, "forloeb")), version=3)
+
+    assert await exceeded(bench) == [(5000, False), (0, False)]
+    assert await crossed(bench) == [(50, "up"), (80, "up"), (80, "down"), (50, "down")]
+    assert {each.on for each in lowered} == {BEGUN.date()}  # type: ignore[attr-defined]
+
+
+async def test_a_price_alone_may_leave_a_line_committed_too_far(bench: Bench) -> None:
+    await plan(bench, over_commitment="stop")
+    await bench.take(EVENTS.name, sent(started()))
+    dear, cheap = price(16_000, "forloeb"), price(600, "forloeb")
+
+    await replan(bench, line(dear, over_commitment="stop"))
+    await replan(bench, line(cheap, over_commitment="stop"), version=3)
+
+    assert await exceeded(bench) == [(6000, True), (0, False)]
+
+
+async def test_a_rule_alone_tells_of_a_line_that_nobody_was_told_of(bench: Bench) -> None:
+    await plan(bench, over_commitment="ignore")
+    await bench.take(EVENTS.name, sent(started()), sent(started(forloeb="f2")))
+
+    for version, rule in enumerate(("stop", "warn", "ignore"), start=2):
+        again = line(price(6000, "forloeb"), over_commitment=rule)
+        await replan(bench, again, version=version)
+
+    assert await exceeded(bench) == [(2000, True), (2000, False), (0, False)]
+
+
+async def test_a_line_that_its_plan_leaves_out_takes_back_what_was_told_of_it(
+    bench: Bench,
+) -> None:
+    await plan(bench)
+    facts = sent(started()), sent(started(forloeb="f2")), sent(invoiced(8000, forloeb=None))
+    await bench.take(EVENTS.name, *facts)
+    told = await exceeded(bench), await crossed(bench)
+
+    await replan(bench, line(id=OTHER))
+    back = (await exceeded(bench))[1:], (await crossed(bench))[2:]
+    await replan(bench, line(price(6000, "forloeb")), version=3)
+
+    assert told == ([(10_000, False)], [(50, "up"), (80, "up")])
+    assert back == ([(0, False)], [(80, "down"), (50, "down")])
+    assert ((await exceeded(bench))[2:], (await crossed(bench))[4:]) == told
+
+
+async def test_a_plan_is_told_of_as_a_whole_and_not_half_booked(bench: Bench) -> None:
+    await plan(bench)
+    await bench.take(EVENTS.name, sent(started()))
+    half = line(price(3000, "forloeb"), appropriation_oere=500_000)
+
+    await bench.take(PLANS.name, sent(adopted(half, version=2), minute=2))
+    await bench.take(EVENTS.name, sent(started(forloeb="f2"), subject="citizen:1:bo"))
+    meanwhile = await reports(bench)
+    await backfill(bench)
+
+    assert meanwhile == []
+    assert await exceeded(bench) == [(1000, False)]
+
+
+async def test_what_plans_that_follow_each_other_change_is_told_once(bench: Bench) -> None:
+    await plan(bench)
+    await bench.take(EVENTS.name, sent(started()))
+
+    for version, kroner in enumerate((5000, 4000, 5500), start=2):
+        less = line(price(6000, "forloeb"), appropriation_oere=kroner * 100)
+        await bench.take(PLANS.name, sent(adopted(less, version=version), minute=version))
+    await backfill(bench)
+
+    assert await exceeded(bench) == [(500, False)]
+
+
+async def test_facts_that_waited_for_their_plan_are_told_of_with_it(bench: Bench) -> None:
+    await bench.take(EVENTS.name, sent(started()), sent(started(forloeb="f2")))
+
+    await plan(bench)
+    await backfill(bench)
+
+    assert await exceeded(bench) == [(2000, False)]
+
+
 def pace(bench: Bench, wall: Wall) -> Pace:
     return Pace(bench.database, Planbook(bench.database, read_book, {}), wall)
 
@@ -220,6 +314,21 @@ async def test_days_on_which_nobody_looked_are_looked_at_in_their_turn(bench: Be
         (80, "down", date(2010, 2, 15)),
         (50, "down", date(2010, 3, 13)),
     ]
+
+
+async def test_a_line_that_is_gone_is_past_nothing_that_was_expected_of_it(bench: Bench) -> None:
+    await plan(bench)
+    await bench.take(EVENTS.name, sent(invoiced(1000, on=0, forloeb=None)))
+    await pace(bench, at(date(2010, 2, 28))).look()
+
+    await bench.take(PLANS.name, sent(adopted(line(id=OTHER), version=2), minute=2))
+    await pace(bench, at(date(2010, 3, 1))).look()
+    half_booked = await crossed(bench, "expected")
+    await backfill(bench)
+    await pace(bench, at(date(2010, 3, 1))).look()
+
+    assert half_booked == [(50, "up")]
+    assert await crossed(bench, "expected") == [(50, "up"), (50, "down")]
 
 
 async def test_the_service_looks_by_itself(bench: Bench) -> None:
