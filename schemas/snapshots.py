@@ -1,5 +1,5 @@
 """
-What progress and budget say: one cell's absolute amount on one day, and what has changed it.
+What progress and budget say: the absolute amounts of a figure's cells, and what has changed them.
 
 And of a measure's definition, when its cells do not yet say all there is to say.
 """
@@ -16,8 +16,10 @@ from .measures import Component, Dimensions
 __all__ = [
     "Amount",
     "BudgetAccount",
+    "BudgetCell",
     "BudgetChanged",
     "Change",
+    "MeasureCell",
     "MeasureChanged",
     "MeasureFilled",
     "MeasureFilling",
@@ -45,22 +47,28 @@ class Snapshot(Contract):
     ``value`` is the sum of all differences of all versions up to ``version``.
     """
 
-    initiative: InitiativeId
     valid_on: Day
     version: Annotated[int, Field(ge=1)]
     value: Amount
     changes: tuple[Change, ...]
-
-
-class MeasureChanged(Snapshot):
-    """A measure's cell; the amount is in the measure's unit."""
-
-    measure: MeasureId
-    definition: Annotated[int, Field(ge=1)]
-    component: Component
     breakdown: Dimensions = Field(
         default={}, description="At most one dimension; none is the whole"
     )
+
+
+class MeasureCell(Snapshot):
+    """A measure's cell; the amount is in the measure's unit."""
+
+    component: Component
+
+
+class MeasureChanged(Contract):
+    """The cells of a measure that a batch has moved: all of them, or a part where they are many."""
+
+    initiative: InitiativeId
+    measure: MeasureId
+    definition: Annotated[int, Field(ge=1)]
+    cells: Annotated[tuple[MeasureCell, ...], Field(min_length=1)]
 
 
 class MeasureFilling(Contract):
@@ -83,11 +91,15 @@ class MeasureFilled(MeasureFilling):
     filled_at: Instant
 
 
-class BudgetChanged(Snapshot):
+class BudgetCell(Snapshot):
     """A budget line's cell; the amount is whole øre, debit positive."""
 
-    line: LineId
     account: BudgetAccount
-    breakdown: Dimensions = Field(
-        default={}, description="At most one dimension; none is the whole"
-    )
+
+
+class BudgetChanged(Contract):
+    """The cells of a line that a batch has moved: all of them, or a part where they are many."""
+
+    initiative: InitiativeId
+    line: LineId
+    cells: Annotated[tuple[BudgetCell, ...], Field(min_length=1)]

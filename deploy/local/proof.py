@@ -4,7 +4,7 @@ Proves a figure from the log: its events are in the chain unaltered, and its ent
 Reporting's answer is only what is to be proved: all that proves it is read from the topics.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -20,7 +20,7 @@ from schemas.links import (
     event_hash,
     is_sound,
 )
-from schemas.snapshots import MeasureChanged
+from schemas.snapshots import MeasureCell, MeasureChanged
 
 Json = Any
 WITHDRAWN: Final = "fremdrift.fact.withdrawn.v1"
@@ -109,20 +109,25 @@ def add_up(figure: str, records: Iterable[Lying], evidence: Json) -> dict[str, i
     known_at = datetime.fromisoformat(evidence["known_at"])
     taken: set[tuple[Any, ...]] = set()
     sums: dict[str, int] = {}
+    for cell in _cells(figure, evidence["definition"], records):
+        ((dimension, of_part),) = cell.breakdown.items() or (("", ""),)
+        at = (cell.component, dimension, of_part, cell.valid_on, cell.version)
+        if not _is_of(evidence, dimension, of_part) or cell.valid_on > last or at in taken:
+            continue
+        taken.add(at)
+        moved = sum(each.difference for each in cell.changes if each.recorded_at <= known_at)
+        sums[cell.component] = sums.get(cell.component, 0) + moved
+    return sums
+
+
+def _cells(figure: str, definition: int, records: Iterable[Lying]) -> Iterator[MeasureCell]:
+    """Yield what is told of a definition's cells."""
     for record in records:
         if not _is_change(record):
             continue
         said = MeasureChanged.model_validate_json(record.value, extra="ignore")
-        ((dimension, of_part),) = said.breakdown.items() or (("", ""),)
-        at = (said.component, dimension, of_part, said.valid_on, said.version)
-        is_meant = said.measure == figure and said.definition == evidence["definition"]
-        is_of = _is_of(evidence, dimension, of_part)
-        if not is_meant or not is_of or said.valid_on > last or at in taken:
-            continue
-        taken.add(at)
-        moved = sum(each.difference for each in said.changes if each.recorded_at <= known_at)
-        sums[said.component] = sums.get(said.component, 0) + moved
-    return sums
+        if said.measure == figure and said.definition == definition:
+            yield from said.cells
 
 
 def _is_of(evidence: Json, dimension: str, part: str) -> bool:

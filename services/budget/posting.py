@@ -1,7 +1,8 @@
 """How bookings become entries: moved on from closed years, saved, promised and watched."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 from schemas import topics
 from schemas.catalogue import type_of
@@ -9,7 +10,7 @@ from schemas.snapshots import BudgetChanged
 from services.chassis import outbox
 from services.chassis.booking import Booked
 from services.chassis.database import Transaction
-from services.chassis.envelopes import announce_plain
+from services.chassis.envelopes import Told, announce_cells
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 
@@ -58,17 +59,18 @@ async def carry_on(tx: Transaction, closings: Closings, book: Book) -> None:
 
 
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
-    """Return a message for each cell that has moved, keyed by its line."""
+    """Return what to tell of the cells that have moved: messages per line, keyed by it."""
+    by_line: dict[str, list[Told]] = {}
     for cell in moved:
-        line, account, *of = cell.key.account.split("|")
-        snapshot = {
-            "initiative": initiative_of(line),
-            "valid_on": cell.key.valid_on,
-            "version": cell.version,
-            "value": cell.value,
-            "changes": cell.changes,
-            "line": line,
-            "account": account,
-            "breakdown": dict([of]) if of else {},
-        }
-        yield announce_plain(_CHANGED, snapshot, line, cell.changes[-1].recorded_at)
+        line, said = _told(cell.key.account)
+        by_line.setdefault(line, []).append((said, cell))
+    for line, cells in by_line.items():
+        figure = {"initiative": initiative_of(line), "line": line}
+        yield from announce_cells(_CHANGED, figure, line, cells)
+
+
+@lru_cache(maxsize=65_536)
+def _told(name: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the line an account is of, and what a message says of it besides."""
+    line, account, *of = name.split("|")
+    return line, {"account": account, "breakdown": dict([of]) if of else {}}

@@ -16,7 +16,7 @@ from services.chassis.casebook import Held
 from services.chassis.clock import Clock
 from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
-from services.chassis.envelopes import announce, announce_plain
+from services.chassis.envelopes import Told, announce, announce_cells
 from services.chassis.events import Event
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
@@ -119,27 +119,24 @@ async def _publish(tx: Transaction, booked: Iterable[Booked[Booking]]) -> None:
 
 
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
-    """Return a message for each cell that has moved, keyed by its measure."""
+    """Return what to tell of the cells that have moved: messages per measure, keyed by it."""
+    by_definition: dict[tuple[str, int], list[Told]] = {}
     for cell in moved:
-        account = _told(cell.key.account)
-        snapshot = {
-            "valid_on": cell.key.valid_on,
-            "version": cell.version,
-            "value": cell.value,
-            "changes": cell.changes,
-            **account,
+        of, said = _told(cell.key.account)
+        by_definition.setdefault(of, []).append((said, cell))
+    for (measure, definition), cells in by_definition.items():
+        figure = {
+            "initiative": _initiative(measure),
+            "measure": measure,
+            "definition": definition,
         }
-        yield announce_plain(_CHANGED, snapshot, account["measure"], cell.changes[-1].recorded_at)
+        yield from announce_cells(_CHANGED, figure, measure, cells)
 
 
 @lru_cache(maxsize=65_536)
-def _told(account: str) -> Mapping[str, Any]:
-    """Return what a message says of its account."""
-    parts = Account.parse(account)
-    return {
-        "initiative": _initiative(parts.measure),
-        "measure": parts.measure,
-        "definition": parts.definition,
-        "component": parts.component,
-        "breakdown": {parts.dimension: parts.part} if parts.dimension else {},
-    }
+def _told(name: str) -> tuple[tuple[str, int], Mapping[str, Any]]:
+    """Return the measure and definition an account is of, and what a message says of it besides."""
+    account = Account.parse(name)
+    breakdown = {account.dimension: account.part} if account.dimension else {}
+    said = {"component": account.component, "breakdown": breakdown}
+    return (account.measure, account.definition), said

@@ -14,7 +14,7 @@ from .access.keys import ring
 from .api import evidence, live, make_router, vintages, webhooks
 from .api.limits import RateLimit
 from .evidence.handlers import apply_links
-from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshot, told_by
+from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshots, told_by
 from .live.addresses import Guard
 from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
@@ -29,8 +29,8 @@ from .vintages.watch import Watch
 def build(settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
     plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
-    measures = Work("measures", read_snapshot, apply_snapshots, told_by, oldest_told)
-    budget = Work("budget", read_snapshot, apply_snapshots, told_by, oldest_told)
+    measures = Work("measures", read_snapshots, apply_snapshots, told_by, oldest_told)
+    budget = Work("budget", read_snapshots, apply_snapshots, told_by, oldest_told)
     reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
     links = Work("links", read_event, apply_links, origin_of, oldest_of)
     approving = Approving(database, clock, settings.four_eyes)

@@ -5,16 +5,15 @@ A snapshot tells one version of a cell. Each version is taken once, whenever it 
 shows the value of the highest version known, and knows whether all versions before it are here.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
-from .snapshots import BudgetSnapshot, Change, MeasureSnapshot, Snapshot
+from .snapshots import BudgetTold, Change, MeasureTold, Snapshot
 
 Verdict: TypeAlias = Literal["accepted", "duplicate"]
-AnySnapshot: TypeAlias = MeasureSnapshot | BudgetSnapshot
 LINE_DEFINITION = 0  # a budget line's accounts have no definition
 
 
@@ -38,6 +37,9 @@ class CellKey(NamedTuple):
 
     account: Account
     valid_on: date
+
+
+Told: TypeAlias = tuple[CellKey, Snapshot]
 
 
 class Cell(NamedTuple):
@@ -74,30 +76,37 @@ class Taken:
     verdicts: Sequence[Verdict]
 
 
-def account_of(snapshot: AnySnapshot) -> Account:
+def cells_of(told: MeasureTold | BudgetTold) -> Iterator[Told]:
     """
-    Return the account a snapshot tells of.
+    Yield the cells a message tells of, each with its snapshot.
 
     Raises:
-        ValueError: it is broken down by more than one dimension.
+        ValueError: one is broken down by more than one dimension.
 
     """
-    if isinstance(snapshot, BudgetSnapshot):
-        head = (snapshot.line, LINE_DEFINITION, snapshot.account)
+    if isinstance(told, BudgetTold):
+        for cell in told.cells:
+            account = Account(told.line, LINE_DEFINITION, cell.account, *_broken_down(cell))
+            yield CellKey(account, cell.valid_on), cell
     else:
-        head = (snapshot.measure, snapshot.definition, snapshot.component)
-    if not snapshot.breakdown:
-        return Account(*head)
-    if len(snapshot.breakdown) > 1:
+        for each in told.cells:
+            account = Account(told.measure, told.definition, each.component, *_broken_down(each))
+            yield CellKey(account, each.valid_on), each
+
+
+def _broken_down(cell: Snapshot) -> tuple[str, str]:
+    if not cell.breakdown:
+        return "", ""
+    if len(cell.breakdown) > 1:
         raise ValueError("breakdown names more than one dimension")
-    ((dimension, part),) = snapshot.breakdown.items()
-    return Account(*head, dimension, part)
+    ((dimension, part),) = cell.breakdown.items()
+    return dimension, part
 
 
 def take(
     board: Mapping[CellKey, Cell],
     known: Collection[tuple[CellKey, int]],
-    told: Iterable[tuple[CellKey, Snapshot]],
+    told: Iterable[Told],
 ) -> Taken:
     """Take the snapshots in. ``known`` are the versions that have been taken before."""
     seen = set(known)

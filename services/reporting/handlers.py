@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Final, TypeAlias
 
 import msgspec
@@ -17,21 +18,21 @@ from services.chassis.events import Event
 from services.chassis.records import Decoded, Record
 
 from . import store
-from .domain import AnySnapshot, Cell, CellKey, account_of, take
-from .snapshots import BudgetSnapshot, DefinitionTold, MeasureSnapshot
+from .domain import Cell, Told, cells_of, take
+from .snapshots import BudgetTold, DefinitionTold, MeasureTold
 
-_READERS: Final[dict[bytes, msgspec.json.Decoder[AnySnapshot | DefinitionTold]]] = {
-    type_of(MeasureChanged).name.encode(): msgspec.json.Decoder(MeasureSnapshot),
-    type_of(BudgetChanged).name.encode(): msgspec.json.Decoder(BudgetSnapshot),
+_READERS: Final[dict[bytes, msgspec.json.Decoder[MeasureTold | BudgetTold | DefinitionTold]]] = {
+    type_of(MeasureChanged).name.encode(): msgspec.json.Decoder(MeasureTold),
+    type_of(BudgetChanged).name.encode(): msgspec.json.Decoder(BudgetTold),
     type_of(MeasureFilling).name.encode(): msgspec.json.Decoder(DefinitionTold),
     type_of(MeasureFilled).name.encode(): msgspec.json.Decoder(DefinitionTold),
 }
-Told: TypeAlias = tuple[CellKey, AnySnapshot]
+Cells: TypeAlias = tuple[Told, ...]
 
 
-def read_snapshot(record: Record) -> Told | DefinitionTold:
+def read_snapshots(record: Record) -> Cells | DefinitionTold:
     """
-    Read a record as a snapshot, or as what is told of a definition.
+    Read a record as snapshots of a figure's cells, or as what is told of a definition.
 
     Of its envelope only the type matters: the rest is in the content.
 
@@ -44,44 +45,47 @@ def read_snapshot(record: Record) -> Told | DefinitionTold:
     if reader is None:
         raise Poisonous("envelope", "ce_type is none that this topic carries")
     try:
-        snapshot = reader.decode(record.value)
-        if isinstance(snapshot, DefinitionTold):
-            return snapshot
-        return CellKey(account_of(snapshot), snapshot.valid_on), snapshot
+        told = reader.decode(record.value)
+        return told if isinstance(told, DefinitionTold) else tuple(cells_of(told))
     except ValueError as error:
         # The reader names places and types, never what it read.
         raise Poisonous("content", str(error)[:200]) from None
 
 
-def told_by(_: Told | DefinitionTold) -> str:
+def told_by(_: Cells | DefinitionTold) -> str:
     """Return who publishes snapshots: one of our own services."""
     return "fremdrift"
 
 
-def oldest_told(told: Iterable[Told | DefinitionTold]) -> datetime | None:
+def oldest_told(told: Iterable[Cells | DefinitionTold]) -> datetime | None:
     """Return when the first of the newest changes of these was recorded."""
     return min((newest for each in told if (newest := _newest(each)) is not None), default=None)
 
 
-def _newest(told: Told | DefinitionTold) -> datetime | None:
+def _newest(told: Cells | DefinitionTold) -> datetime | None:
     if isinstance(told, DefinitionTold):
         return told.filled_at or told.since
-    _, said = told
-    return said.changes[-1].recorded_at if said.changes else None
+    learned = (said.changes[-1].recorded_at for _, said in told if said.changes)
+    return max(learned, default=None)
 
 
 async def apply_snapshots(
-    tx: Transaction, decoded: Sequence[Decoded[Told | DefinitionTold]]
+    tx: Transaction, decoded: Sequence[Decoded[Cells | DefinitionTold]]
 ) -> Sequence[Verdict]:
     """Load the cells, take each version once, save; remember which definitions are filled."""
-    told = [each.event for each in decoded if not isinstance(each.event, DefinitionTold)]
-    verdicts = iter(await _take(tx, told))
+    told = [cell for each in decoded if isinstance(each.event, tuple) for cell in each.event]
+    new = iter(await _take(tx, told))
     return [
         await store.save_definition(tx, each.event)
         if isinstance(each.event, DefinitionTold)
-        else next(verdicts)
+        else _any_new(list(islice(new, len(each.event))))
         for each in decoded
     ]
+
+
+def _any_new(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return whether a record has brought anything: it comes as a whole, and again as a whole."""
+    return "accepted" if "accepted" in verdicts else "duplicate"
 
 
 async def _take(tx: Transaction, told: Sequence[Told]) -> Sequence[Verdict]:

@@ -12,6 +12,7 @@ import msgspec
 
 _Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 _Ordinal: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+_SOME = msgspec.Meta(min_length=1)
 _Amount: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
@@ -30,15 +31,21 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     version: _Ordinal
     value: _Amount
     changes: tuple[Change, ...]
+    breakdown: dict[str, str] = {}
 
 
-class MeasureSnapshot(Snapshot, frozen=True, kw_only=True):
+class MeasureCell(Snapshot, frozen=True, kw_only=True):
     """A measure's cell."""
+
+    component: str
+
+
+class MeasureTold(msgspec.Struct, frozen=True):
+    """Cells of a measure that a batch has moved."""
 
     measure: str
     definition: _Ordinal
-    component: str
-    breakdown: dict[str, str] = {}
+    cells: Annotated[tuple[MeasureCell, ...], _SOME]
 
 
 class DefinitionTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +57,14 @@ class DefinitionTold(msgspec.Struct, frozen=True, kw_only=True):
     filled_at: _Instant | None = None
 
 
-class BudgetSnapshot(Snapshot, frozen=True, kw_only=True):
+class BudgetCell(Snapshot, frozen=True, kw_only=True):
     """A budget line's cell."""
 
-    line: str
     account: str
-    breakdown: dict[str, str] = {}
+
+
+class BudgetTold(msgspec.Struct, frozen=True):
+    """Cells of a budget line that a batch has moved."""
+
+    line: str
+    cells: Annotated[tuple[BudgetCell, ...], _SOME]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from schemas.base import Contract
 from schemas.catalogue import EVENT_TYPES
-from schemas.snapshots import BudgetChanged
+from schemas.snapshots import BudgetCell, BudgetChanged
 from schemas.topics import BUDGET, EVENTS, REPORTS
 from services.budget.app import build
 from services.budget.settings import BudgetSettings
@@ -139,7 +139,14 @@ async def verdicts(bench: Bench) -> tuple[int, ...]:
         return tuple(row.one())
 
 
-async def promises(bench: Bench) -> list[BudgetChanged]:
+class Promised(NamedTuple):
+    """A cell that is promised to be told of, and in which message."""
+
+    told: BudgetChanged
+    cell: BudgetCell
+
+
+async def promises(bench: Bench) -> list[Promised]:
     async with bench.database.transaction() as tx:
         rows = await tx.execute(
             text("SELECT packed FROM outbox WHERE topic = :topic ORDER BY position"),
@@ -148,7 +155,7 @@ async def promises(bench: Bench) -> list[BudgetChanged]:
         messages = [message for (packed,) in rows for message in unpack(packed)]
     changed = [BudgetChanged.model_validate_json(message.body) for message in messages]
     assert [message.key for message in messages] == [each.line for each in changed]
-    return changed
+    return [Promised(each, cell) for each in changed for cell in each.cells]
 
 
 async def backfill(bench: Bench) -> None:

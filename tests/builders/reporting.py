@@ -23,7 +23,7 @@ from schemas.plans import (
     InitiativeAdopted,
     PlannedMilestone,
 )
-from schemas.snapshots import BudgetChanged, Change, MeasureChanged
+from schemas.snapshots import BudgetCell, BudgetChanged, Change, MeasureCell, MeasureChanged
 from schemas.targets import AtLeast, By, Target
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
@@ -137,10 +137,13 @@ class Press:
         self, amount: int, on: str = "2009-07-01", minute: int = 0, **given: Any
     ) -> MeasureChanged:
         """Return the snapshot after an amount was booked on a measure: PLACED unless told."""
-        whole: dict[str, Any] = {"measure": PLACED.id, "definition": 1, "component": "value"}
-        whole |= {"breakdown": {}} | given
-        key = (*whole.values(), on)
-        return MeasureChanged(**whole, **self._cell(str(key), on, amount, minute))
+        head = {"initiative": INITIATIVE, "measure": PLACED.id, "definition": 1}
+        of: dict[str, Any] = {"component": "value", "breakdown": {}}
+        for name, each in given.items():
+            (head if name in head else of)[name] = each
+        key = (head["measure"], head["definition"], *of.values(), on)
+        cell = MeasureCell(**of, **self._cell(str(key), on, amount, minute))
+        return MeasureChanged(**head, cells=(cell,))  # type: ignore[arg-type]
 
     def budget(
         self,
@@ -155,7 +158,8 @@ class Press:
         """Return the snapshot after an amount was booked on a line, or a provider's part of it."""
         cell = self._cell(f"{line} {account} {on} {provider}", on, amount, minute)
         by = {"provider": provider} if provider else {}
-        return BudgetChanged(line=line, account=account, breakdown=by, **cell)  # type: ignore[arg-type]
+        moved = BudgetCell(account=account, breakdown=by, **cell)  # type: ignore[arg-type]
+        return BudgetChanged(initiative=INITIATIVE, line=line, cells=(moved,))
 
     def transfer(
         self, credit: str, debit: str, amount: int, on: str = "2009-01-01", minute: int = 0
@@ -171,7 +175,6 @@ class Press:
         self.versions[key,] += 1
         cause: UUID = event_id(f"{key} {self.versions[key,]}")
         return {
-            "initiative": INITIATIVE,
             "valid_on": day(on),
             "version": self.versions[key,],
             "value": self.values[key,],

@@ -89,10 +89,10 @@ async def test_what_is_promised_keeps_the_contract_and_adds_up(bench: Bench) -> 
     snapshots = await promises(bench)
 
     assert len(snapshots) == 10
-    assert all(each.initiative == INITIATIVE for each in snapshots)
-    assert all(sum(c.difference for c in each.changes) == each.value for each in snapshots)
-    committed = next(each for each in snapshots if each.account == "committed")
-    assert (committed.line, committed.value, committed.version) == (LINE, 500_000, 1)
+    assert all(told.initiative == INITIATIVE for told, _ in snapshots)
+    assert all(sum(c.difference for c in cell.changes) == cell.value for _, cell in snapshots)
+    told, committed = next(each for each in snapshots if each.cell.account == "committed")
+    assert (told.line, committed.value, committed.version) == (LINE, 500_000, 1)
     assert committed.changes[0].caused_by == (event_id("begun"),)
 
 

@@ -183,9 +183,9 @@ async def test_erpnext_22789_money_moves_between_lines_by_a_decision_both_sides_
 
     await bench.take(EVENTS.name, sent(transferred(1500), subject=f"line:{LINE}", name="BR 13/10"))
 
-    moved = [each for each in await promises(bench) if each.account == "transferred"]
-    assert {each.line: each.value for each in moved} == {LINE: -150_000, OTHER: 150_000}
-    assert {cause for each in moved for c in each.changes for cause in c.caused_by} == {
+    moved = [each for each in await promises(bench) if each.cell.account == "transferred"]
+    assert {told.line: cell.value for told, cell in moved} == {LINE: -150_000, OTHER: 150_000}
+    assert {cause for _, cell in moved for c in cell.changes for cause in c.caused_by} == {
         event_id("BR 13/10")
     }
 
@@ -245,6 +245,6 @@ async def test_tigerbeetle_1893_what_waited_two_hours_is_not_stamped_two_hours_l
         rows = await tx.scalars(text("SELECT DISTINCT recorded_at FROM transfer ORDER BY 1"))
         stamped: list[datetime] = list(rows)
     assert stamped == [BEGUN, *(BEGUN + timedelta(minutes=each) for each in (10, 130))]
-    changes = [change for each in await promises(bench) for change in each.changes]
+    changes = [change for _, cell in await promises(bench) for change in cell.changes]
     assert {change.recorded_at for change in changes} == set(stamped)
     assert await balance(bench) == (0, 0)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from schemas.snapshots import BudgetChanged
+from schemas.snapshots import BudgetCell
 from schemas.topics import EVENTS, PLANS
 from tests.builders.budget import (
     KRONE,
@@ -34,7 +34,7 @@ async def bench(databases: Databases) -> AsyncIterator[Bench]:
         yield bench
 
 
-def _is_consumed(said: BudgetChanged) -> bool:
+def _is_consumed(said: BudgetCell) -> bool:
     return said.account == "consumed"
 
 
@@ -43,7 +43,7 @@ async def test_a_providers_part_is_published_beside_the_whole(bench: Bench) -> N
 
     await bench.take(EVENTS.name, sent(started()), sent(invoiced(4000, provider="tec")))
 
-    told = await promises(bench)
+    told = [cell for _, cell in await promises(bench)]
     consumed = {each.breakdown.get("provider"): each.value for each in told if _is_consumed(each)}
     assert consumed == {None: 4000 * KRONE, "tec": 4000 * KRONE}
     assert await balance(bench) == (0, 0)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from schemas.corrections import FactWithdrawn
+from schemas.snapshots import MeasureChanged
 from schemas.topics import EVENTS, PLANS
 from services.chassis.clock import system_clock
 from services.chassis.database import Database
@@ -45,8 +46,12 @@ async def promised(bench: Bench) -> int:
     """Return how many cells are promised to be told of."""
     async with bench.database.transaction() as tx:
         rows = (await tx.scalars(text("SELECT packed FROM outbox"))).all()
-    told = [dict(message.headers)["ce_type"] for row in rows for message in unpack(row)]
-    return told.count(b"fremdrift.measure.changed.v1")
+    told = [message for row in rows for message in unpack(row)]
+    return sum(
+        len(MeasureChanged.model_validate_json(message.body).cells)
+        for message in told
+        if dict(message.headers)["ce_type"] == b"fremdrift.measure.changed.v1"
+    )
 
 
 def count_of(day: str) -> tuple[str, str]:

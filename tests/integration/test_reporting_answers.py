@@ -239,7 +239,7 @@ async def test_a_trace_reaches_a_part_a_level_and_a_line(office: Office) -> None
     assert (level["value"], level["sum_of_changes"], level["first_day"]) == (5, 5, None)
     assert (money["value"], money["changes"][0]["caused_by"]) == (
         700,
-        [str(spent.changes[0].caused_by[0])],
+        [str(spent.cells[0].changes[0].caused_by[0])],
     )
 
 

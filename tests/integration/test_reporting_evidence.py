@@ -35,7 +35,12 @@ async def office(databases: Databases) -> AsyncIterator[Office]:
 
 
 def caused(snapshots: Sequence[MeasureChanged]) -> list[UUID]:
-    return [event for each in snapshots for change in each.changes for event in change.caused_by]
+    return [
+        event
+        for each in snapshots
+        for change in each.cells[0].changes
+        for event in change.caused_by
+    ]
 
 
 def linked(source: str, events: Sequence[UUID], minute: int) -> EventsLinked:

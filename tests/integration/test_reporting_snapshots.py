@@ -93,7 +93,9 @@ async def test_a_missing_version_shows_as_a_gap_until_it_comes(office: Office) -
 
 
 async def test_a_value_that_its_changes_do_not_give_is_found(office: Office) -> None:
-    wrong = Press().measure(4).model_copy(update={"value": 5})
+    told = Press().measure(4)
+    cells = tuple(each.model_copy(update={"value": 5}) for each in told.cells)
+    wrong = told.model_copy(update={"cells": cells})
 
     await office.bench.take(MEASURES.name, sent(wrong))
 
@@ -243,7 +245,7 @@ async def test_the_changes_under_a_figure_add_up_to_it(office: Office) -> None:
         ("2009-07-01", 3),
         ("2009-07-01", 4),
     ]
-    assert trace["changes"][1]["caused_by"] == [str(booked[2].changes[0].caused_by[0])]
+    assert trace["changes"][1]["caused_by"] == [str(booked[2].cells[0].changes[0].caused_by[0])]
 
 
 async def test_a_second_fold_in_another_order_holds_the_same(

@@ -52,7 +52,7 @@ async def test_what_was_approved_stays_and_a_late_event_restates_it(office: Offi
     (quarter, year) = await restatements(office)
     assert (quarter["kind"], quarter["approved_value"], quarter["value"]) == ("period", "11", "12")
     assert (quarter["difference"], quarter["cause"], quarter["is_material"]) == ("1", "data", True)
-    assert quarter["caused_by"] == [str(late.changes[0].caused_by[0])]
+    assert quarter["caused_by"] == [str(late.cells[0].changes[0].caused_by[0])]
     assert year["kind"] == "year_to_date"
     assert (await office.get(Q3))["state"] == "restated"
 
@@ -86,7 +86,7 @@ async def test_what_has_been_restated_is_not_said_again(office: Office) -> None:
     assert (found, undone) == ([2, 0], 2)
     last = (await restatements(office))[-2]
     assert (last["old_value"], last["value"], last["is_material"]) == ("12", "11", False)
-    assert last["caused_by"] == [str(back.changes[0].caused_by[0])]
+    assert last["caused_by"] == [str(back.cells[0].changes[0].caused_by[0])]
     assert (await office.get(Q3))["state"] == "approved"
 
 
@@ -141,7 +141,7 @@ async def test_money_is_restated_like_any_figure(office: Office) -> None:
     assert {each["figure"] for each in found.values()} == {INITIATIVE}
     consumed = found["consumed_oere"]
     assert (consumed["approved_value"], consumed["value"]) == ("0", "500")
-    assert str(spent[1].changes[0].caused_by[0]) in consumed["caused_by"]
+    assert str(spent[1].cells[0].changes[0].caused_by[0]) in consumed["caused_by"]
 
 
 async def test_only_who_may_approve_does(office: Office) -> None:

@@ -8,28 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.snapshots import BudgetChanged, MeasureChanged
+from schemas.snapshots import BudgetCell, MeasureCell
 from services.chassis.errors import Poisonous
 from services.chassis.offsets import Lane
 from services.chassis.records import Record
 from services.reporting.domain import Account, Cell, CellKey, take
-from services.reporting.handlers import read_snapshot
-from services.reporting.snapshots import BudgetSnapshot, MeasureSnapshot, Snapshot
+from services.reporting.handlers import read_snapshots
+from services.reporting.snapshots import MeasureTold, Snapshot
 from tests.builders.bus import Log, sent
 from tests.builders.reporting import PLACED, Press
 
 KEY = CellKey(Account(PLACED.id, 1, "value"), date(2009, 7, 1))
-DECODER: msgspec.json.Decoder[MeasureSnapshot] = msgspec.json.Decoder(MeasureSnapshot)
+DECODER: msgspec.json.Decoder[MeasureTold] = msgspec.json.Decoder(MeasureTold)
 
 
-def record(value: bytes, type_: str = "fremdrift.measure.changed.v1") -> Record:
+ANY_MEASURE = "fremdrift.measure.changed.v1"
+
+
+def record(value: bytes, type_: str = ANY_MEASURE) -> Record:
     return Log(Lane("test", "any", 0)).raw(value, {"type": type_})
 
 
 def printed(*amounts: int) -> list[Snapshot]:
     press = Press()
     return [
-        DECODER.decode(press.measure(amount, minute=minute).model_dump_json())
+        DECODER.decode(press.measure(amount, minute=minute).model_dump_json()).cells[0]
         for minute, amount in enumerate(amounts)
     ]
 
@@ -41,7 +44,7 @@ def test_a_measures_snapshot_reads_as_the_contract_has_it() -> None:
     key, read = as_cell(record(said.model_dump_json().encode(), envelope.type))
 
     assert key.account == Account(PLACED.id, 1, "value", "offer", "internship")
-    assert MeasureChanged.model_validate({"initiative": "2009/3.4", **plainly(read)}) == said
+    assert MeasureCell.model_validate(plainly(read)) == said.cells[0]
 
 
 def test_a_lines_snapshot_reads_as_the_contract_has_it() -> None:
@@ -49,18 +52,19 @@ def test_a_lines_snapshot_reads_as_the_contract_has_it() -> None:
 
     key, read = as_cell(record(said.model_dump_json().encode(), "fremdrift.budget.changed.v1"))
 
-    assert key == CellKey(Account(said.line, 0, "consumed"), said.valid_on)
-    assert BudgetChanged.model_validate({"initiative": "2009/3.4", **plainly(read)}) == said
+    assert key == CellKey(Account(said.line, 0, "consumed"), said.cells[0].valid_on)
+    assert BudgetCell.model_validate(plainly(read)) == said.cells[0]
 
 
-def as_cell(told: Record) -> tuple[CellKey, MeasureSnapshot | BudgetSnapshot]:
-    """Read a record that tells of a cell."""
-    read = read_snapshot(told)
+def as_cell(told: Record) -> tuple[CellKey, Snapshot]:
+    """Read a record that tells of one cell."""
+    read = read_snapshots(told)
     assert isinstance(read, tuple)
-    return read
+    (cell,) = read
+    return cell
 
 
-def plainly(read: MeasureSnapshot | BudgetSnapshot) -> dict[str, Any]:
+def plainly(read: Snapshot) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.structs.asdict(read)
     return found | {"changes": tuple(msgspec.structs.asdict(each) for each in read.changes)}
 
@@ -68,14 +72,15 @@ def plainly(read: MeasureSnapshot | BudgetSnapshot) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("body", "type_"),
     [
-        (b"{}", "fremdrift.measure.changed.v1"),
+        (b"{}", ANY_MEASURE),
+        (b'{"measure": "2009/3.4/placeret", "definition": 1, "cells": []}', ANY_MEASURE),
         (b"not json", "fremdrift.budget.changed.v1"),
         (b"{}", "fremdrift.forloeb.started.v1"),
     ],
 )
 def test_what_is_no_snapshot_is_poison(body: bytes, type_: str) -> None:
     with pytest.raises(Poisonous):
-        read_snapshot(record(body, type_))
+        read_snapshots(record(body, type_))
 
 
 @pytest.mark.parametrize(
@@ -89,10 +94,11 @@ def test_what_is_no_snapshot_is_poison(body: bytes, type_: str) -> None:
     ],
 )
 def test_a_field_that_breaks_the_contract_is_poison(wrong: dict[str, Any]) -> None:
-    said = Press().measure(1).model_dump(mode="json") | wrong
+    said = Press().measure(1).model_dump(mode="json")
+    said["cells"][0] |= wrong
 
     with pytest.raises(Poisonous):
-        read_snapshot(record(msgspec.json.encode(said)))
+        read_snapshots(record(msgspec.json.encode(said)))
 
 
 AMOUNTS = st.lists(st.integers(-9, 9), min_size=1, max_size=8)
