@@ -45,6 +45,7 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
 
     ``service_on`` is its own day, where the year of that was closed; else nothing. ``provider`` is
     whose consumption it is, ``posted_on`` when it was posted, where somebody said; else nothing.
+    ``also`` are further events that caused it, where what several have moved is moved again.
     """
 
     line: str
@@ -57,6 +58,7 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
     service_on: str = ""
     provider: str = ""
     posted_on: str = ""
+    also: tuple[str, ...] = ()
 
 
 def step(case: Case, says: Occurrence, book: Book) -> list[Booking]:

@@ -1,6 +1,6 @@
 """SQL of the ledger itself: transfers, cells, balances. All is done in the transaction given."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, get_args
 
@@ -23,6 +23,8 @@ _ORDER: Final = {account: place for place, account in enumerate(get_args(BudgetA
 async def save(tx: Transaction, booked: Sequence[Booked[Booking]]) -> list[Moved]:
     """Append the transfers and add them to their cells. Return the cells that changed."""
     movements = [movement for each in booked for movement in _sides(each)]
+    moved_again = [each for each in booked if each.booking.also]
+    movements += [same for each in moved_again for same in _further(each, _sides(each))]
     gathered = ledger.gather(movements)
     # What cancels out on a cell moves nothing there, but the transfers name its account.
     await _know(tx, {name for name, *_ in movements} - {key.account for key in gathered})
@@ -58,9 +60,19 @@ def _sides(booked: Booked[Booking]) -> Iterator[Movement]:
         yield part, each.valid_on, amount, recorded_at, cause
 
 
+def _further(booked: Booked[Booking], movements: Iterable[Movement]) -> Iterator[Movement]:
+    """Yield what moves nothing more, but names each further event that caused it."""
+    for account, valid_on, _, recorded_at, _ in movements:
+        for cause in booked.booking.also:
+            yield account, valid_on, 0, recorded_at, cause
+
+
 def _rows(booked: Sequence[Booked[Booking]]) -> Iterator[tuple[Any, ...]]:
     """Return the transfers as rows: one per pair of accounts, day and instant."""
-    for (pair, valid_on), changes in ledger.gather(_between(b) for b in booked).items():
+    between = [_between(each) for each in booked]
+    moved_again = [each for each in booked if each.booking.also]
+    between += [same for each in moved_again for same in _further(each, [_between(each)])]
+    for (pair, valid_on), changes in ledger.gather(between).items():
         line, source, target, service, provider, posted = pair.split("|")
         ids = ledger.account_id(f"{line}|{target}"), ledger.account_id(f"{line}|{source}")
         day, service_on, posted_on = ledger.day_of(valid_on), _day(service), _day(posted)

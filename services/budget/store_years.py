@@ -31,7 +31,7 @@ RETURNING id
 _BOOKED: Final = """
 SELECT split_part(d.name, '|', 1) AS line, split_part(d.name, '|', 2) AS debit,
   split_part(c.name, '|', 2) AS credit, t.valid_on, t.service_on, t.recorded_at, t.amount,
-  t.caused_by[1]::text AS cause, t.provider, t.posted_on
+  t.caused_by::text[] AS causes, t.provider, t.posted_on
 FROM transfer t JOIN account d ON d.id = t.debit JOIN account c ON c.id = t.credit
 WHERE split_part(d.name, '/', 1) = :agreement AND {} ORDER BY t.position
 """
@@ -111,13 +111,14 @@ async def _booked(
                 valid_on=row.valid_on.isoformat(),
                 amount=row.amount,
                 defined_at=row.recorded_at,
-                fact=row.cause,
+                fact=row.causes[0],
                 service_on=row.service_on.isoformat() if row.service_on else "",
                 provider=row.provider or "",
                 posted_on=row.posted_on.isoformat() if row.posted_on else "",
+                also=tuple(row.causes[1:]),
             ),
             row.recorded_at,
-            row.cause,
+            row.causes[0],
         )
         for row in rows
     ]
