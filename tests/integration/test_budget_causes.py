@@ -40,8 +40,10 @@ async def test_what_several_events_moved_together_keeps_them_all_when_it_is_move
     assert moved_on == ([causes] * 2, [causes])  # booked and taken out, and booked in the next
     assert await caused(bench, NEW_YEAR) == [causes] * 2
     assert await caused(bench, BILLED) == [causes] * 3
-    told = [each for each in await promises(bench) if each.account == "consumed"]
-    assert {frozenset(c.caused_by) for each in told for c in each.changes} == {frozenset(causes)}
+    told = [each for each in await promises(bench) if each.told.account == "consumed"]
+    assert {frozenset(c.caused_by) for each in told for c in each.cell.changes} == {
+        frozenset(causes)
+    }
     assert (await cells(bench))[f"{LINE}|consumed", BILLED] == 330_000
     assert await balance(bench) == (0, 0)
 
