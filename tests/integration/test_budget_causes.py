@@ -40,7 +40,7 @@ async def test_what_several_events_moved_together_keeps_them_all_when_it_is_move
     assert moved_on == ([causes] * 2, [causes])  # booked and taken out, and booked in the next
     assert await caused(bench, NEW_YEAR) == [causes] * 2
     assert await caused(bench, BILLED) == [causes] * 3
-    told = [each for each in await promises(bench) if each.told.account == "consumed"]
+    told = [each for each in await promises(bench) if each.cell.account == "consumed"]
     assert {frozenset(c.caused_by) for each in told for c in each.cell.changes} == {
         frozenset(causes)
     }
