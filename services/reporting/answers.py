@@ -21,6 +21,7 @@ from .answers_money import (
     UnitCostShown,
 )
 from .answers_targets import TargetShown
+from .disclosure.publication import Marker
 
 
 class PeriodShown(Answer):
@@ -38,6 +39,9 @@ class Amounts(Answer):
     period: int | None = Field(default=None, description="Within the period")
     year_to_date: int | None = Field(default=None, description="From 1 January to the period's end")
     at_end: int | None = Field(default=None, description="A level: at the end of the last day")
+    markers: dict[str, Marker] = Field(
+        default={}, description="Why a number above is not there, or that it is nought"
+    )
 
 
 class Part(Amounts):

@@ -9,6 +9,7 @@ from schemas.figures import Number
 from schemas.measures import Unit
 
 from .answers_base import Answer, Freshness, State
+from .disclosure.publication import Marker
 
 
 class BreachShown(Answer):
@@ -54,6 +55,9 @@ class ValueShown(Answer):
     reached_on: date | None = None
     is_on_time: bool | None = None
     breaches: tuple[BreachShown, ...] = ()
+    markers: dict[str, Marker] = Field(
+        default={}, description="Why a number above is not there, or that it is nought"
+    )
 
 
 class ValuePoint(Answer):

@@ -11,6 +11,7 @@ from schemas.plans import Nature
 from schemas.unit_costs import Outcome
 
 from .answers_base import Answer, Freshness
+from .disclosure.publication import Marker
 from .money.result import Method, NoCost, NoForecast, Spread, Status
 
 
@@ -123,6 +124,7 @@ class UnitCostShown(Answer):
     status: Status | None
     status_text: str | None = Field(examples=["dyrere end planlagt"])
     missing: NoCost | None
+    marker: Marker | None = Field(default=None, description="hidden: for there are few of them")
     sentence: str
 
 
@@ -130,8 +132,9 @@ class ProviderShown(Answer):
     """What a provider was paid, over how many it has had; None: nobody said whose it is."""
 
     provider: str | None
-    consumed_oere: int
+    consumed_oere: int | None = Field(description="None: hidden, see marker")
     number: int | None
+    marker: Marker | None = Field(default=None, description="hidden: for there are few of them")
     of: Outcome | None
     measure: str | None
     each_oere: int | None = Field(description="``consumed_oere`` over ``number``")

@@ -9,6 +9,7 @@ from schemas.figures import Number
 from schemas.targets import Rule, TargetClass
 
 from .answers_base import Answer
+from .disclosure.publication import Marker
 from .scoring.result import Family, LevelReached, Obstacle, Side, Status
 
 Over: TypeAlias = Literal["period", "year_to_date", "since_start", "at_end", "throughout"]
@@ -45,6 +46,9 @@ class TargetShown(Answer):
     of_which: str | None
     status: Status
     achieved: Number | None = Field(description="The measure's value that answers the target")
+    marker: Marker | None = Field(
+        default=None, description="Why that is not there, or that it is nought"
+    )
     achieved_over: Over | None = Field(description="What that value was counted over")
     aimed_at: Number | None = Field(
         description="The number that is 100 pct.; of a range its low end"

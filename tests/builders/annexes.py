@@ -5,9 +5,10 @@ from datetime import date
 from services.reporting import annex as rows_of
 from services.reporting import texts
 from services.reporting.answers import Annex, PeriodShown
-from services.reporting.disclosure.family import Family
+from services.reporting.disclosure.family import Earlier, Family
+from services.reporting.disclosure.publication import THRESHOLD
+from services.reporting.disclosure.screening import screen_annex
 from services.reporting.figures import Sight
-from services.reporting.formats.of_annex import Seen
 from services.reporting.periods import period_of
 from services.reporting.targets import view_of
 from tests.builders.rows import KNOWN_AT, books, known, told
@@ -36,8 +37,6 @@ def example_annex(on: date = Q3) -> Annex:
     )
 
 
-def seen_annex(threshold: int = 5) -> Seen:
-    """Return it as it may go out, with why what is not in it is not."""
-    family = Family(example_annex(), threshold=threshold)
-    shown, _ = family.screened(family.decision().hidden)
-    return Seen(shown.answer, shown.markers)
+def screened(annex: Annex, *earlier: Earlier, threshold: int = THRESHOLD) -> Annex:
+    """Return an annex as it may go out, with why what is not in it is not."""
+    return screen_annex(annex, Family((annex,), earlier, threshold).decision().hidden)

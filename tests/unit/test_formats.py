@@ -17,16 +17,17 @@ import jsonschema_rs
 import pytest
 from python_calamine import CalamineWorkbook
 
+from services.reporting.answers import Annex
 from services.reporting.disclosure import Marker
 from services.reporting.formats.cubes import Category, Cube, Dimension
 from services.reporting.formats.json_stat import write_json_stat
-from services.reporting.formats.of_annex import Seen, annex_cube, annex_tables
+from services.reporting.formats.of_annex import annex_cube, annex_tables
 from services.reporting.formats.paper import NoPaper, write_html, write_pdf
 from services.reporting.formats.px import SYMBOLS, write_px
 from services.reporting.formats.separated import write_csv
 from services.reporting.formats.tables import WORDS, Column, Table, Value
 from services.reporting.formats.workbook import write_xlsx
-from tests.builders.annexes import seen_annex
+from tests.builders.annexes import example_annex, screened
 
 AT: Final = datetime(2009, 11, 26, 12, tzinfo=UTC)
 SCHEMA: Final = json.loads(Path(__file__).with_name("json_stat_schema.json").read_text("utf-8"))
@@ -176,11 +177,11 @@ def test_a_long_text_is_one_text_in_px() -> None:
 
 
 @pytest.fixture(scope="module")
-def seen() -> Seen:
-    return seen_annex()
+def seen() -> Annex:
+    return screened(example_annex())
 
 
-def test_an_annex_is_the_same_in_json_stat_and_px(seen: Seen) -> None:
+def test_an_annex_is_the_same_in_json_stat_and_px(seen: Annex) -> None:
     made = annex_cube(seen)
     dataset, read = json.loads(write_json_stat(made)), read_px(write_px(made))
 
@@ -197,7 +198,7 @@ def test_an_annex_is_the_same_in_json_stat_and_px(seen: Seen) -> None:
     assert len(set(codes)) == len(codes)
 
 
-def test_what_is_hidden_is_a_word_in_every_form_of_the_annex(seen: Seen) -> None:
+def test_what_is_hidden_is_a_word_in_every_form_of_the_annex(seen: Annex) -> None:
     hidden = [each for each in annex_cube(seen).values if each is Marker.HIDDEN]
     in_csv = [row for row in rows_of(annex_tables(seen)[0], "da") if row[-1] == "skjult"]
     (_, rows), *_ = sheets(b"".join(write_xlsx(annex_tables(seen), "Bilag", AT)))
@@ -207,20 +208,20 @@ def test_what_is_hidden_is_a_word_in_every_form_of_the_annex(seen: Seen) -> None
     assert write_html(seen).count('<td class="number">skjult</td>') == len(hidden)
 
 
-def test_the_page_stands_alone_and_escapes_what_others_wrote(seen: Seen) -> None:
-    row = seen.annex.initiatives[0].model_copy(update={"title": "<script>alert(1)</script>"})
-    annex = seen.annex.model_copy(update={"initiatives": (row,)})
+def test_the_page_stands_alone_and_escapes_what_others_wrote(seen: Annex) -> None:
+    row = seen.initiatives[0].model_copy(update={"title": "<script>alert(1)</script>"})
+    annex = seen.model_copy(update={"initiatives": (row,)})
 
-    page = write_html(Seen(annex, {}))
+    page = write_html(annex)
 
     assert "<script" not in page
     assert not re.search(r"(src|href|url\()", page)
 
 
-def test_the_annex_is_a_tagged_pdf(seen: Seen) -> None:
-    few = seen.annex.model_copy(update={"initiatives": seen.annex.initiatives[:1]})
+def test_the_annex_is_a_tagged_pdf(seen: Annex) -> None:
+    few = seen.model_copy(update={"initiatives": seen.initiatives[:1]})
     try:
-        document = write_pdf(Seen(few, seen.markers))
+        document = write_pdf(few)
     except NoPaper as error:
         pytest.skip(f"this needs Pango: {error}")
 

@@ -10,9 +10,10 @@ from services.chassis.database import Database
 from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import AgreementShown, Annex
+from services.reporting.disclosure.screening import screen_annex
 from services.reporting.figures import Sight
 from services.reporting.formats.json_stat import write_json_stat
-from services.reporting.formats.of_annex import Seen, annex_cube, annex_tables
+from services.reporting.formats.of_annex import annex_cube, annex_tables
 from services.reporting.formats.paper import write_html, write_pdf
 from services.reporting.formats.px import write_px
 from services.reporting.formats.separated import Dialect, write_csv
@@ -83,19 +84,18 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
 
 
 def _makers(annex: Annex, dialect: Dialect, table: str) -> Makers:
-    seen = Seen(annex, {})
     return {
-        "csv": lambda: write_csv(_table(seen, table), dialect),
-        "xlsx": lambda: write_xlsx(annex_tables(seen), annex.agreement.title, annex.known_at),
-        "jsonstat": lambda: write_json_stat(annex_cube(seen)),
-        "px": lambda: write_px(annex_cube(seen)),
-        "html": lambda: write_html(seen).encode(),
-        "pdf": lambda: write_pdf(seen),
+        "csv": lambda: write_csv(_table(annex, table), dialect),
+        "xlsx": lambda: write_xlsx(annex_tables(annex), annex.agreement.title, annex.known_at),
+        "jsonstat": lambda: write_json_stat(annex_cube(annex)),
+        "px": lambda: write_px(annex_cube(annex)),
+        "html": lambda: write_html(annex).encode(),
+        "pdf": lambda: write_pdf(annex),
     }
 
 
-def _table(seen: Seen, key: str) -> Table:
-    return next(each for each in annex_tables(seen) if each.key == key)
+def _table(annex: Annex, key: str) -> Table:
+    return next(each for each in annex_tables(annex) if each.key == key)
 
 
 async def answer_agreements(desk: Desk, known_at: datetime | None) -> list[AgreementShown]:
@@ -108,4 +108,5 @@ async def answer_annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | 
     """Return the status annex of an agreement as seen from a day of a period."""
     asked = Asked(sight, known_at, desk.instant(queries.Known(sight.as_of, known_at)))
     async with desk.reading() as tx:
-        return await load_annex(tx, await require_plan(tx, id_, known_at), asked)
+        annex = await load_annex(tx, await require_plan(tx, id_, known_at), asked)
+    return screen_annex(annex)

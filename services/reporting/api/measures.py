@@ -94,10 +94,10 @@ async def answer_gaps(desk: Desk) -> Gaps:
 
 def _makers(series: Series, dialect: Dialect) -> Makers:
     return {
-        "csv": lambda: write_csv(series_table(series, {}), dialect),
-        "xlsx": lambda: write_xlsx([series_table(series, {})], series.title, series.known_at),
-        "jsonstat": lambda: write_json_stat(series_cube(series, {})),
-        "px": lambda: write_px(series_cube(series, {})),
+        "csv": lambda: write_csv(series_table(series), dialect),
+        "xlsx": lambda: write_xlsx([series_table(series)], series.title, series.known_at),
+        "jsonstat": lambda: write_json_stat(series_cube(series)),
+        "px": lambda: write_px(series_cube(series)),
     }
 
 

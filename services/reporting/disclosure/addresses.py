@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from services.reporting.answers import Amounts, MeasureShown
+from services.reporting.answers import Amounts, Annex, MeasureShown
 from services.reporting.answers_measures import ValueShown
 
 PEOPLE: Final = frozenset(
@@ -28,6 +28,11 @@ class Days(NamedTuple):
         return Days(self.first, self.first - timedelta(days=1))
 
 
+def days_of(annex: Annex) -> Days:
+    """Return the days an annex' numbers stand for."""
+    return Days(annex.period.first_day, min(annex.period.last_day, annex.as_of))
+
+
 class Of(NamedTuple):
     """A measure in one version of its definition, or a part of it."""
 
@@ -44,9 +49,12 @@ def _named(kind: str) -> str:
     return "value" if kind in {"period", "year_to_date"} else kind
 
 
+KINDS: Final = ("period", "year_to_date", "at_end")
+
+
 def numbers(amounts: Amounts) -> dict[str, int]:
     """Return a figure's numbers by their kind."""
-    told = {kind: getattr(amounts, kind) for kind in Amounts.model_fields}
+    told = {kind: getattr(amounts, kind) for kind in KINDS}
     return {kind: number for kind, number in told.items() if number is not None}
 
 

@@ -8,6 +8,7 @@ withstood is taken. At the end is shown again what need not be hidden.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .attack import Attack
@@ -17,6 +18,7 @@ from .publication import Cell, Decision, Formula, Publication
 
 _SOLVES_MAX: Final = 2_000
 _ROUNDS_MAX: Final = 40
+GROUPS_KEPT_MAX: Final = 4_000
 _CELL: Final = 1_000
 """What hiding a thing weighs, before its size: of two choices of as many, the smaller numbers."""
 
@@ -143,8 +145,13 @@ class _Search:
         )
 
 
+@lru_cache(maxsize=GROUPS_KEPT_MAX)
 def decide_one(publication: Publication) -> Decision:
-    """Return what to hide of one publication whose parts all hang together."""
+    """
+    Return what to hide of one publication whose parts all hang together.
+
+    Kept, since of a whole agreement an event changes a group or two.
+    """
     search = _Search(publication)
     try:
         return search.run()

@@ -1,4 +1,4 @@
-"""The publication an annex and a series are, so that both are decided on as one."""
+"""The publication an annex is, so that it can be decided on together with others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -11,11 +11,20 @@ from services.reporting.answers import (
     BreakdownShown,
     InitiativeShown,
     MeasureShown,
-    Series,
 )
 from services.reporting.answers_targets import TargetShown
 
-from .addresses import PEOPLE, Days, Of, achieved, counts, is_of_people, named, numbers, told_by
+from .addresses import (
+    Days,
+    Of,
+    achieved,
+    counts,
+    days_of,
+    is_of_people,
+    named,
+    numbers,
+    told_by,
+)
 from .formulas import Rounding, quotient, total, within
 from .publication import THRESHOLD, Cell, Formula, Publication, Row
 
@@ -46,36 +55,32 @@ def together(publications: Iterable[Publication], threshold: int = THRESHOLD) ->
     return Publication(tuple(cells.values()), tuple(formulas.values()), tuple(rows), threshold)
 
 
-def published(publication: Publication, hidden: frozenset[str]) -> Publication:
-    """Return what an earlier publication, of which this was hidden, has made known for ever."""
+def published(
+    publication: Publication, hidden: frozenset[str], now: Mapping[str, int | None]
+) -> Publication:
+    """
+    Return what an earlier publication, of which this was hidden, has made known for ever.
+
+    Of a number that is another ``now`` nothing is known from then.
+    """
+    same = tuple(each for each in publication.cells if now.get(each.id, each.value) == each.value)
+    names = {each.id for each in same}
     return publication._replace(
         cells=tuple(
             each._replace(is_listed=False, is_known=each.is_known or each.id not in hidden)
-            for each in publication.cells
+            for each in same
         ),
         formulas=tuple(
             each._replace(is_known=True)
             for each in publication.formulas
-            if each.id not in hidden and not hidden & set(each.of)
+            if each.id not in hidden and not hidden & set(each.of) and names >= set(each.of)
         ),
     )
 
 
-def read_series(series: Series) -> Publication:
-    """Return a series: each period, and that the year to date grows by it."""
-    cells: list[Cell] = []
-    rows: list[Row] = []
-    of, counts_people = Of(series.measure, series.definition), series.unit in PEOPLE
-    for point in series.points:
-        days = Days(point.first_day, min(point.last_day, series.as_of))
-        cells += _cells(of, point, days, counts_people=counts_people)
-        rows += _over_time(of, point, days)
-    return Publication(tuple(_each_once(cells)), (), tuple(rows))
-
-
 def read_annex(annex: Annex) -> Publication:
     """Return an annex: figures, their parts, shares, and what targets tell of them."""
-    days = Days(annex.period.first_day, min(annex.period.last_day, annex.as_of))
+    days = days_of(annex)
     measures = [measure for row in annex.initiatives for measure in row.measures]
     parts = [_measure(each, days) for each in measures]
     by_id = {each.id: each for each in measures}

@@ -1,13 +1,13 @@
 """
-Answers with what is hidden taken out of them, whatever format they go on to.
+An annex with what is hidden taken out of it, whatever format it goes on to.
 
-What is hidden is decided once for all answers about an agreement in a period (``reading``); each
-is then passed through the same ``hidden``. Of a number that is gone nothing else is left: no
-percentage, gap, sentence, forecast, day or place in an order. ``markers`` say why it is gone.
+What is hidden is decided once for all answers about an agreement (``family``); each is then passed
+through here. Of a number that is gone nothing else is left: no percentage, gap, cost, sentence,
+forecast, day or place in an order. ``markers`` beside the numbers say why one is gone.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, TypeVar
 
 from services.reporting.answers import (
     Amounts,
@@ -16,110 +16,121 @@ from services.reporting.answers import (
     InitiativeShown,
     MeasureShown,
     Part,
-    Series,
     StatementShown,
 )
 from services.reporting.answers_measures import ValueShown
+from services.reporting.answers_money import UnitCostShown
 from services.reporting.answers_targets import TargetShown
 from services.reporting.figures import UNKNOWN
 
-from .addresses import Days, Of, achieved, counts, named, numbers, told_by
-from .publication import Marker, marked
+from .addresses import (
+    KINDS,
+    PEOPLE,
+    Days,
+    Of,
+    achieved,
+    counts,
+    days_of,
+    named,
+    numbers,
+    told_by,
+)
+from .publication import THRESHOLD, Marker, marked
 
-Answer = TypeVar("Answer", Annex, Series)
+Shown: TypeAlias = Mapping[str, MeasureShown]
 Numbers = TypeVar("Numbers", bound=Amounts)
-_SENTENCE: Final = "Tallet er skjult af hensyn til få personer."
+SENTENCE: Final = "Tallet er skjult af hensyn til få personer."
+_LEVEL: Final = frozenset({"at_end"})
 
 
-class Screened(NamedTuple, Generic[Answer]):
-    """An answer as it may go out, and why what is not in it is not."""
+def screen_annex(annex: Annex, hidden: frozenset[str] = frozenset()) -> Annex:
+    """
+    Return an annex without what is hidden, each number that is not there with its marker.
 
-    answer: Answer
-    markers: Mapping[str, Marker]
-
-
-def screen_annex(annex: Annex, hidden: frozenset[str]) -> Screened[Annex]:
-    """Return an annex without what is hidden."""
-    screen = _Screen(hidden, Days(annex.period.first_day, min(annex.period.last_day, annex.as_of)))
-    rows = tuple(screen.initiative(each) for each in annex.initiatives)
-    shared = tuple(screen.target("", each) for each in annex.shared_targets)
-    answer = annex.model_copy(update={"initiatives": rows, "shared_targets": shared})
-    return Screened(answer, screen.markers)
-
-
-def screen_series(series: Series, hidden: frozenset[str]) -> Screened[Series]:
-    """Return a series without what is hidden."""
-    markers: dict[str, Marker] = {}
-    points = []
-    for point in series.points:
-        screen = _Screen(hidden, Days(point.first_day, min(point.last_day, series.as_of)))
-        points.append(screen.amounts(Of(series.measure, series.definition), point))
-        markers |= screen.markers
-    return Screened(series.model_copy(update={"points": tuple(points)}), markers)
+    A measure's id among what is hidden is its value, where that is reckoned from other figures.
+    """
+    return _Screen(hidden, days_of(annex)).annex(annex)
 
 
 class _Screen:
     def __init__(self, hidden: frozenset[str], days: Days) -> None:
         self._hidden, self._days = hidden, days
-        self.markers: dict[str, Marker] = {}
 
-    def initiative(self, row: InitiativeShown) -> InitiativeShown:
-        measures = tuple(self.measure(each) for each in row.measures)
-        less = {new.id for old, new in zip(row.measures, measures, strict=True) if old != new}
+    def annex(self, annex: Annex) -> Annex:
+        rows = [
+            row.model_copy(update={"measures": tuple(map(self.measure, row.measures))})
+            for row in annex.initiatives
+        ]
+        shown = {each.id: each for row in rows for each in row.measures}
+        return annex.model_copy(
+            update={
+                "initiatives": tuple(self.initiative(row, shown) for row in rows),
+                "shared_targets": tuple(self.target("", t, shown) for t in annex.shared_targets),
+            }
+        )
+
+    def initiative(self, row: InitiativeShown, shown: Shown) -> InitiativeShown:
+        less = frozenset(each.id for each in shown.values() if _gone(each))
+        of_year = frozenset(each.id for each in shown.values() if _gone(each) - {"period"})
         return row.model_copy(
             update={
-                "measures": measures,
-                "targets": tuple(self.target(row.id, each) for each in row.targets),
+                "targets": tuple(self.target(row.id, each, shown) for each in row.targets),
                 "forecasts": tuple(each for each in row.forecasts if each.measure not in less),
                 "statements": tuple(_statement(each, less) for each in row.statements),
+                "unit_costs": screen_costs(row.unit_costs, of_year),
             }
         )
 
     def measure(self, measure: MeasureShown) -> MeasureShown:
         of = Of(measure.id, measure.definition)
-        figure = self.amounts(of, measure.figure)
-        value = None if measure.value is None else self.value(of, measure.value)
-        is_less = figure != measure.figure or value != measure.value
-        return measure.model_copy(
+        figure = measure.figure
+        kinds = _LEVEL if measure.kind == "level" else frozenset(KINDS) - _LEVEL
+        if measure.value is None:
+            figure = self.amounts(of, measure.figure, kinds)
+        value = None if measure.value is None else self.value(measure, measure.value)
+        shown = measure.model_copy(
             update={
                 "figure": figure,
                 "value": value,
-                "latest_on": None if is_less else measure.latest_on,
-                "breakdowns": tuple(self.breakdown(of, each) for each in measure.breakdowns),
+                "breakdowns": tuple(self.breakdown(of, each, kinds) for each in measure.breakdowns),
             }
         )
+        if not _gone(shown):
+            return shown
+        return shown.model_copy(update={"latest_on": None, "without_n_on": ()})
 
-    def breakdown(self, of: Of, breakdown: BreakdownShown) -> BreakdownShown:
+    def breakdown(self, of: Of, breakdown: BreakdownShown, kinds: frozenset[str]) -> BreakdownShown:
         parts = [
-            self.amounts(of._replace(part=f"{breakdown.by}={each.part}"), each)
+            self.amounts(of._replace(part=f"{breakdown.by}={each.part}"), each, kinds)
             for each in breakdown.parts
         ]
         # Parts come by size: those hidden go last, by name, or their place would tell of it.
         parts.sort(key=_place)
         return breakdown.model_copy(update={"parts": tuple(parts)})
 
-    def amounts(self, of: Of, amounts: Numbers) -> Numbers:
-        gone = {
-            kind: None
-            for kind, number in numbers(amounts).items()
-            if self._is_hidden(of.cell(kind, self._days), number)
-        }
-        return amounts.model_copy(update=gone)
+    def amounts(self, of: Of, amounts: Numbers, kinds: frozenset[str]) -> Numbers:
+        told = numbers(amounts)
+        gone = {kind for kind in told if of.cell(kind, self._days) in self._hidden}
+        markers = {kind: marked(told.get(kind), None) for kind in kinds}
+        markers |= dict.fromkeys(gone, Marker.HIDDEN)
+        return amounts.model_copy(update={**dict.fromkeys(gone), "markers": _known(markers)})
 
-    def value(self, of: Of, value: ValueShown) -> ValueShown:
-        gone: dict[str, Any] = {
-            kind: None
-            for kind, number in counts(value).items()
-            if self._is_hidden(of.cell(kind, self._days), number)
-        }
+    def value(self, measure: MeasureShown, value: ValueShown) -> ValueShown:
+        if value.shape not in {"share", "cohort"}:
+            return _amount(measure, value, self._hidden)
+        of = Of(measure.id, measure.definition)
+        told = counts(value)
+        gone = {kind for kind in told if of.cell(kind, self._days) in self._hidden}
+        markers = {kind: marked(number, None) for kind, number in told.items()}
+        markers |= dict.fromkeys(gone, Marker.HIDDEN)
         if gone or of.cell("percent", self._days) in self._hidden:
-            gone |= {"percent": None, "amount": None}
-            self.markers[of.cell("percent", self._days)] = Marker.HIDDEN
-        elif value.percent is None and value.unmatured:
-            self.markers[of.cell("percent", self._days)] = Marker.UNMATURED
-        return value.model_copy(update=gone)
+            gone |= {"percent", "amount"}
+            markers["percent"] = Marker.HIDDEN
+        elif value.percent is None:
+            markers["percent"] = Marker.UNMATURED if value.unmatured else Marker.MISSING
+        return value.model_copy(update={**dict.fromkeys(gone), "markers": _known(markers)})
 
-    def target(self, owner: str, target: TargetShown) -> TargetShown:
+    def target(self, owner: str, target: TargetShown, shown: Shown) -> TargetShown:
         brought = tuple(
             each.model_copy(update={"amount": None})
             if each.amount is not None and achieved(each.name, self._days) in self._hidden
@@ -127,13 +138,14 @@ class _Screen:
             for each in target.credits
         )
         id_ = achieved(named(owner, target.id), self._days)
-        if not self._hidden & {id_, told_by(id_)}:
-            return target.model_copy(update={"credits": brought})
-        self.markers[id_] = Marker.HIDDEN
-        explanation = target.explanation.model_copy(update={"numbers": {}, "sentence": _SENTENCE})
+        is_gone = bool(self._hidden & {id_, told_by(id_)}) or _is_of_hidden(target, shown)
+        if not is_gone or target.achieved is None:
+            return target.model_copy(update={"credits": brought, "marker": _marker_of(target)})
+        explanation = target.explanation.model_copy(update={"numbers": {}, "sentence": SENTENCE})
         return target.model_copy(
             update={
                 "achieved": None,
+                "marker": Marker.HIDDEN,
                 "attainment_percent": None,
                 "distance": None,
                 "matured_percent": None,
@@ -142,15 +154,59 @@ class _Screen:
             }
         )
 
-    def _is_hidden(self, id_: str, number: int) -> bool:
-        is_hidden = id_ in self._hidden
-        marker = Marker.HIDDEN if is_hidden else marked(number, None)
-        if marker is not None:
-            self.markers[id_] = marker
-        return is_hidden
+
+def _amount(measure: MeasureShown, value: ValueShown, hidden: frozenset[str]) -> ValueShown:
+    """Return a value that is one number: few people, or what tells of some, are hidden."""
+    if value.amount is None or value.shape not in {"amount", "lowest"}:
+        return value
+    is_few = measure.unit in PEOPLE - {"percent"} and 0 < value.amount < THRESHOLD
+    if not is_few and measure.id not in hidden:
+        return value
+    gone = {"amount": None, "breaches": (), "markers": {"amount": Marker.HIDDEN}}
+    return value.model_copy(update=gone)
 
 
-def _statement(statement: StatementShown, less: set[str]) -> StatementShown:
+def screen_costs(costs: Iterable[UnitCostShown], less: frozenset[str]) -> tuple[UnitCostShown, ...]:
+    """Return what one has cost, without what tells how many there are where that is hidden."""
+    return tuple(_cost(each) if each.measure in less else each for each in costs)
+
+
+def _cost(cost: UnitCostShown) -> UnitCostShown:
+    if cost.number is None and cost.matured is None:
+        return cost
+    gone = ("number", "matured", "unmatured", "borne_oere", "each_oere", "status", "status_text")
+    said = {"marker": Marker.HIDDEN, "missing": None, "sentence": SENTENCE}
+    return cost.model_copy(update={**dict.fromkeys(gone), **said})
+
+
+def _gone(shown: MeasureShown) -> set[str]:
+    """Return which numbers of the whole are hidden; a part may be, and the whole be told."""
+    of_value = shown.value.markers if shown.value else {}
+    markers = {**shown.figure.markers, **of_value}
+    return {kind for kind, marker in markers.items() if marker is Marker.HIDDEN}
+
+
+def _is_of_hidden(target: TargetShown, shown: Shown) -> bool:
+    """Return whether the number a target is held against is hidden, or some that it is made of."""
+    measure = shown.get(target.measure or "")
+    gone = _gone(measure) if measure else set()
+    of_year = bool(gone - {"period"})
+    return target.achieved_over in gone if target.achieved_over in KINDS else of_year
+
+
+def _known(markers: dict[str, Marker | None]) -> dict[str, Marker]:
+    return {kind: each for kind, each in markers.items() if each is not None}
+
+
+def _marker_of(target: TargetShown) -> Marker | None:
+    if target.achieved is not None:
+        return marked(target.achieved, None)
+    if target.status == "unmatured":
+        return Marker.UNMATURED
+    return Marker.MISSING if target.measure else Marker.NOT_APPLICABLE
+
+
+def _statement(statement: StatementShown, less: frozenset[str]) -> StatementShown:
     """Return a statement without its figure; what a person wrote in words is that person's word."""
     if statement.measure not in less:
         return statement

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from services.reporting import texts
 from services.reporting.answers import Annex, InitiativeShown
 from services.reporting.answers_money import Money
 from services.reporting.answers_targets import TargetShown
 from services.reporting.disclosure import Marker
-from services.reporting.disclosure.addresses import Days, achieved, named
+from services.reporting.disclosure.addresses import days_of
 from services.reporting.scoring.texts import STATUSES
 
 from .cubes import Category, Cube, Dimension
-from .of_figures import KINDS, Line, Markers, lines, value_of
+from .of_figures import KINDS, Line, lines, value_of
 from .tables import Column, Kind, Table, Value, kroner, or_missing
 
 _HEAD: Final = (Column("number", "Nr."), Column("initiative", "Initiativ"))
@@ -55,33 +55,18 @@ MONEY: Final = {
 }
 
 
-class Seen(NamedTuple):
-    """An annex as it may go out, and why what is not in it is not."""
-
-    annex: Annex
-    markers: Markers
-
-    @property
-    def days(self) -> Days:
-        """The days its numbers stand for."""
-        period = self.annex.period
-        return Days(period.first_day, min(period.last_day, self.annex.as_of))
-
-
-def annex_tables(seen: Seen) -> tuple[Table, ...]:
+def annex_tables(annex: Annex) -> tuple[Table, ...]:
     """Return all tables of an annex, the figures first."""
-    annex = seen.annex
     return (
-        Table("figures", "Tal", _FIGURES, _figures(seen)),
-        Table("targets", "Mål", _TARGETS, _targets(seen)),
+        Table("figures", "Tal", _FIGURES, _figures(annex)),
+        Table("targets", "Mål", _TARGETS, _targets(annex)),
         Table("money", "Økonomi", (*_HEAD, *money_columns()), _money(annex)),
     )
 
 
-def annex_cube(seen: Seen) -> Cube:
+def annex_cube(annex: Annex) -> Cube:
     """Return the figures of an annex and their parts, each with every kind of number."""
-    annex = seen.annex
-    found = [line for row in annex.initiatives for line in lines(row, seen.markers, seen.days)]
+    found = [line for row in annex.initiatives for line in lines(row)]
     figures = tuple(
         Category(each.code, _label(each), of=each.measure.id if each.part else None)
         for each in found
@@ -108,12 +93,12 @@ def _label(line: Line) -> str:
     return f"{line.initiative.number} {line.measure.title}{part} ({unit})"
 
 
-def _figures(seen: Seen) -> Iterator[tuple[Value, ...]]:
-    period, last = seen.annex.period, seen.days.last
+def _figures(annex: Annex) -> Iterator[tuple[Value, ...]]:
+    period, last = annex.period, days_of(annex).last
     first_days: dict[str, date | None] = {"period": period.first_day, "at_end": None}
     year_began = last.replace(month=1, day=1)
-    for row in seen.annex.initiatives:
-        for line in lines(row, seen.markers, seen.days):
+    for row in annex.initiatives:
+        for line in lines(row):
             for kind, value in line.values.items():
                 yield (
                     row.number,
@@ -130,8 +115,7 @@ def _figures(seen: Seen) -> Iterator[tuple[Value, ...]]:
                 )
 
 
-def _targets(seen: Seen) -> Iterator[tuple[Value, ...]]:
-    annex = seen.annex
+def _targets(annex: Annex) -> Iterator[tuple[Value, ...]]:
     owned: list[tuple[InitiativeShown | None, TargetShown]] = [
         (None, each) for each in annex.shared_targets
     ]
@@ -145,30 +129,25 @@ def _targets(seen: Seen) -> Iterator[tuple[Value, ...]]:
             texts.CATEGORIES[each.category],
             each.wording,
             each.rule_text,
-            result_of(seen, row.id if row else "", each),
+            result_of(each),
             or_missing(each.aimed_at),
             or_missing(each.expected_to_date),
-            _reckoned(seen, row.id if row else "", each),
+            _reckoned(each),
             STATUSES[each.status],
             each.due,
             each.explanation.sentence,
         )
 
 
-def result_of(seen: Seen, owner: str, target: TargetShown) -> Value:
+def result_of(target: TargetShown) -> Value:
     """Return what a target is at, or why there is no number."""
-    if target.achieved is None and target.status == "unmatured":
-        return Marker.UNMATURED
-    told = seen.markers.get(achieved(named(owner, target.id), seen.days))
-    if told is None and target.achieved is None and target.measure is None:
-        return Marker.NOT_APPLICABLE
-    return value_of(target.achieved, told)
+    return value_of(target.achieved, target.marker)
 
 
-def _reckoned(seen: Seen, owner: str, target: TargetShown) -> Value:
+def _reckoned(target: TargetShown) -> Value:
     if target.attainment_percent is not None:
         return target.attainment_percent
-    result = result_of(seen, owner, target)
+    result = result_of(target)
     return result if isinstance(result, Marker) else Marker.NOT_APPLICABLE
 
 

@@ -10,6 +10,7 @@ from services.reporting.disclosure import Marker
 
 from .cubes import Category, Cube, Dimension
 from .of_annex import MONEY, money_columns, money_values
+from .of_figures import value_of
 from .tables import Column, Table, Value, kroner
 
 _HEAD: Final = (
@@ -95,8 +96,8 @@ def _unit_costs(economy: Economy) -> Iterator[tuple[Value, ...]]:
                 row.title,
                 cost.of,
                 cost.measure,
-                Marker.MISSING if cost.number is None else cost.number,
-                Marker.MISSING if cost.each_oere is None else kroner(cost.each_oere),
+                value_of(cost.number, cost.marker),
+                value_of(kroner(cost.each_oere), cost.marker),
                 Marker.NOT_APPLICABLE if each is None else kroner(each),
                 cost.sentence,
             )

@@ -1,12 +1,11 @@
 """The numbers of measures as rows, each with the marker it has where there is nothing to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
 from services.reporting.disclosure import Marker
-from services.reporting.disclosure.addresses import Days, Of
 
 from .tables import Value
 
@@ -23,7 +22,6 @@ VALUES: Final = {
     "unmatured": "umodnede",
 }
 KINDS: Final = AMOUNTS | VALUES
-Markers = Mapping[str, Marker]
 
 
 class Line(NamedTuple):
@@ -42,17 +40,14 @@ class Line(NamedTuple):
         return f"{self.measure.id}|{self.by}={self.part}" if self.part else self.measure.id
 
 
-def lines(initiative: InitiativeShown, markers: Markers, days: Days) -> Iterator[Line]:
+def lines(initiative: InitiativeShown) -> Iterator[Line]:
     """Yield each measure of an initiative, and after it its parts."""
     for each in initiative.measures:
-        yield Line(initiative, each, "", "", "", _whole(each, markers, days))
+        yield Line(initiative, each, "", "", "", _whole(each))
         for split in each.breakdowns:
             for part in split.parts:
-                of = Of(each.id, each.definition, f"{split.by}={part.part}")
-                values = _amounts(each, part, of, (markers, days))
-                yield Line(
-                    initiative, each, split.by, part.part, f"{split.label}: {part.label}", values
-                )
+                label = f"{split.label}: {part.label}"
+                yield Line(initiative, each, split.by, part.part, label, _amounts(each, part))
 
 
 def value_of(number: int | Decimal | None, marker: Marker | None) -> Value:
@@ -62,10 +57,9 @@ def value_of(number: int | Decimal | None, marker: Marker | None) -> Value:
     return number
 
 
-def _whole(measure: MeasureShown, markers: Markers, days: Days) -> dict[str, Value]:
-    of = Of(measure.id, measure.definition)
+def _whole(measure: MeasureShown) -> dict[str, Value]:
     if measure.value is None:
-        return _amounts(measure, measure.figure, of, (markers, days))
+        return _amounts(measure, measure.figure)
     told: dict[str, Any] = {kind: getattr(measure.value, kind) for kind in VALUES}
     shape = measure.value.shape
     wanted = {
@@ -76,18 +70,13 @@ def _whole(measure: MeasureShown, markers: Markers, days: Days) -> dict[str, Val
     return {
         kind: value_of(
             told[kind],
-            markers.get(of.cell(kind, days))
+            measure.value.markers.get(kind)
             or (Marker.UNMATURED if is_unripe and kind == "percent" else None),
         )
         for kind in wanted
     }
 
 
-def _amounts(
-    measure: MeasureShown, amounts: Amounts, of: Of, seen: tuple[Markers, Days]
-) -> dict[str, Value]:
-    markers, days = seen
+def _amounts(measure: MeasureShown, amounts: Amounts) -> dict[str, Value]:
     kinds = ("at_end",) if measure.kind == "level" else ("period", "year_to_date")
-    return {
-        kind: value_of(getattr(amounts, kind), markers.get(of.cell(kind, days))) for kind in kinds
-    }
+    return {kind: value_of(getattr(amounts, kind), amounts.markers.get(kind)) for kind in kinds}

@@ -3,14 +3,13 @@
 from services.reporting import texts
 from services.reporting.answers import Point, Series
 from services.reporting.disclosure import Marker
-from services.reporting.disclosure.addresses import Days, Of
 
 from .cubes import Category, Cube, Dimension
-from .of_figures import AMOUNTS, Markers, value_of
+from .of_figures import AMOUNTS, value_of
 from .tables import Column, Table, Value
 
 
-def series_table(series: Series, markers: Markers) -> Table:
+def series_table(series: Series) -> Table:
     """Return the periods of a series as rows."""
     columns = (
         Column("period", "Periode"),
@@ -24,7 +23,7 @@ def series_table(series: Series, markers: Markers) -> Table:
             point.name,
             point.first_day,
             point.last_day,
-            *(_value(series, point, kind, markers) for kind in AMOUNTS),
+            *(_value(series, point, kind) for kind in AMOUNTS),
             texts.UNITS[series.unit],
         )
         for point in series.points
@@ -32,7 +31,7 @@ def series_table(series: Series, markers: Markers) -> Table:
     return Table("series", "Serie", columns, rows)
 
 
-def series_cube(series: Series, markers: Markers) -> Cube:
+def series_cube(series: Series) -> Cube:
     """Return a series with its periods along the time."""
     unit = texts.UNITS[series.unit]
     return Cube(
@@ -51,14 +50,13 @@ def series_cube(series: Series, markers: Markers) -> Cube:
                 "metric",
             ),
         ),
-        values=[_value(series, p, kind, markers) for p in series.points for kind in AMOUNTS],
+        values=[_value(series, p, kind) for p in series.points for kind in AMOUNTS],
     )
 
 
-def _value(series: Series, point: Point, kind: str, markers: Markers) -> Value:
+def _value(series: Series, point: Point, kind: str) -> Value:
     number: int | None = getattr(point, kind)
-    days = Days(point.first_day, min(point.last_day, series.as_of))
-    told = markers.get(Of(series.measure, series.definition).cell(kind, days))
+    told = point.markers.get(kind)
     if number is None and told is None and not _has(series, kind):
         return Marker.NOT_APPLICABLE
     return value_of(number, told)

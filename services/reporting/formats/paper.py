@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from services.reporting import texts
-from services.reporting.answers import InitiativeShown
+from services.reporting.answers import Annex, InitiativeShown
 from services.reporting.answers_money import Money
 from services.reporting.answers_targets import TargetShown
 from services.reporting.disclosure import Marker
 from services.reporting.scoring.texts import STATUSES
 
-from .of_annex import MONEY, Seen
+from .of_annex import MONEY
 from .of_figures import KINDS, lines
 from .tables import WORDS, Value, marker_of, number_of
 
@@ -32,12 +32,12 @@ class NoPaper(Exception):  # noqa: N818 - what this machine lacks, not a fault o
     """The libraries that set type are not on this machine."""
 
 
-def write_html(seen: Seen) -> str:
+def write_html(annex: Annex) -> str:
     """Return the annex as a page with nothing beside it: no script, no font, no picture."""
-    return _template().render(_told(seen))
+    return _template().render(_told(annex))
 
 
-def write_pdf(seen: Seen) -> bytes:
+def write_pdf(annex: Annex) -> bytes:
     """
     Return the annex as a tagged PDF.
 
@@ -50,7 +50,7 @@ def write_pdf(seen: Seen) -> bytes:
         from weasyprint import HTML  # noqa: PLC0415
     except OSError as error:
         raise NoPaper(str(error)) from error
-    document: bytes = HTML(string=write_html(seen), url_fetcher=_nothing).write_pdf(
+    document: bytes = HTML(string=write_html(annex), url_fetcher=_nothing).write_pdf(
         pdf_variant="pdf/ua-1"
     )
     return document
@@ -69,8 +69,7 @@ def _template() -> jinja2.Template:
     return environment.get_template("annex.html.jinja")
 
 
-def _told(seen: Seen) -> dict[str, Any]:
-    annex = seen.annex
+def _told(annex: Annex) -> dict[str, Any]:
     title = f"{annex.agreement.title}: status for {annex.period.label}"
     known = annex.known_at.astimezone(_PLACE)
     return {
@@ -84,7 +83,7 @@ def _told(seen: Seen) -> dict[str, Any]:
         "head": _HEAD,
         "rows": [_row(each) for each in annex.initiatives],
         "shared": [_status(each) for each in annex.shared_targets],
-        "figures": list(_figures(seen)),
+        "figures": list(_figures(annex)),
         "legend": _LEGEND,
     }
 
@@ -123,9 +122,9 @@ def _money(money: Money) -> Iterator[tuple[str, str]]:
         yield "Forbrugsprocent", texts.percent(money.consumed_percent)
 
 
-def _figures(seen: Seen) -> Iterator[tuple[str, ...]]:
-    for row in seen.annex.initiatives:
-        for line in lines(row, seen.markers, seen.days):
+def _figures(annex: Annex) -> Iterator[tuple[str, ...]]:
+    for row in annex.initiatives:
+        for line in lines(row):
             unit = texts.UNITS[line.measure.unit]
             for kind, value in line.values.items():
                 told = (row.number, line.measure.title, line.label, KINDS[kind], unit)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from services.reporting.answers import Annex
 from services.reporting.disclosure import Marker
-from services.reporting.formats.of_annex import MONEY, Seen
+from services.reporting.formats.of_annex import MONEY
 from services.reporting.formats.of_figures import lines
 from services.reporting.formats.tables import Value
 
@@ -17,16 +18,15 @@ class Told(NamedTuple):
     said: dict[str, Any]
 
 
-def tell(seen: Seen) -> Iterator[Told]:
+def tell(annex: Annex) -> Iterator[Told]:
     """Yield all figures of an annex. What is hidden there is hidden here, and makes no news."""
-    annex = seen.annex
     where = {
         "agreement": annex.agreement.id,
         "period": annex.period.name,
         "as_of": annex.as_of.isoformat(),
     }
     for row in annex.initiatives:
-        for line in lines(row, seen.markers, seen.days):
+        for line in lines(row):
             if not line.part:
                 values = {kind: _number(value) for kind, value in line.values.items()}
                 markers = {k: v.value for k, v in line.values.items() if isinstance(v, Marker)}

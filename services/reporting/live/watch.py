@@ -17,8 +17,8 @@ from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import Annex
 from services.reporting.disclosure.family import Family
+from services.reporting.disclosure.screening import screen_annex
 from services.reporting.figures import Sight
-from services.reporting.formats.of_annex import Seen
 from services.reporting.periods import period_of
 from services.reporting.plans import PlanKnown
 
@@ -108,9 +108,7 @@ class LiveWatch:
 
 
 def _told(annex: Annex) -> list[Told]:
-    family = Family(annex)
-    shown, _ = family.screened(family.decision().hidden)
-    return list(tell(Seen(shown.answer, shown.markers)))
+    return list(tell(screen_annex(annex, Family((annex,)).decision().hidden)))
 
 
 def _digest(annex: Annex) -> bytes:
