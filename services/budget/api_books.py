@@ -118,7 +118,7 @@ class Bookroom:
                 posted_on=row.posted_on,
                 recorded_at=row.recorded_at,
                 amount_oere=row.amount,
-                other_account=row.other,
+                other_account=row.other_account,
                 provider=row.provider,
                 caused_by=tuple(row.caused_by),
             )

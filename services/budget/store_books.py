@@ -28,13 +28,18 @@ class View(NamedTuple):
 _SEEN: Final = """
 valid_on <= :as_of AND recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')
 """
+# Both accounts of a transfer are of one line, so the index by debit and credit leads to either.
 _TURNOVERS: Final = text(f"""
-SELECT name, sum(debit) AS debit, sum(credit) AS credit, count(*) AS entries FROM (
-  SELECT debit AS account, amount AS debit, 0 AS credit FROM transfer
-  WHERE debit = ANY(:accounts) AND {_SEEN}
+WITH pair AS (
+  SELECT debit, credit, sum(amount) AS amount, count(*) AS entries FROM transfer
+  WHERE debit = ANY(:accounts) AND {_SEEN} GROUP BY debit, credit
   UNION ALL
-  SELECT credit, 0, amount FROM transfer WHERE credit = ANY(:accounts) AND {_SEEN}) AS side
-JOIN account ON id = account GROUP BY name
+  SELECT debit, credit, sum(amount), count(*) FROM transfer
+  WHERE debit = ANY(:others) AND credit = ANY(:accounts) AND {_SEEN} GROUP BY debit, credit)
+SELECT name, sum(debited) AS debit, sum(credited) AS credit, sum(entries) AS entries FROM (
+  SELECT debit AS account, amount AS debited, 0 AS credited, entries FROM pair
+  UNION ALL SELECT credit, 0, amount, entries FROM pair) AS side
+JOIN account ON id = account WHERE account = ANY(:accounts) GROUP BY name
 """)  # noqa: S608 - conditions of ours
 # A figure is its cells: how many entries lie under it makes no difference.
 _BALANCES: Final = text("""
@@ -60,14 +65,13 @@ ORDER BY name
 _ENTRIES: Final = text(f"""
 SELECT position, valid_on, service_on, posted_on, recorded_at, provider, caused_by,
   CASE WHEN debit = :account THEN amount ELSE -amount END AS amount,
-  (SELECT split_part(name, '|', 2) FROM account
-   WHERE id = CASE WHEN debit = :account THEN credit ELSE debit END) AS other
-FROM (
-  (SELECT * FROM transfer WHERE debit = :account AND position > :after AND {_SEEN}
-   ORDER BY position LIMIT :n)
+  (SELECT split_part(name, '|', 2) FROM account WHERE id = other) AS other_account
+FROM unnest(CAST(:others AS bigint[])) AS other CROSS JOIN LATERAL (
+  (SELECT * FROM transfer WHERE debit = :account AND credit = other AND position > :after
+   AND {_SEEN} ORDER BY position LIMIT :n)
   UNION ALL
-  (SELECT * FROM transfer WHERE credit = :account AND position > :after AND {_SEEN}
-   ORDER BY position LIMIT :n)) AS side
+  (SELECT * FROM transfer WHERE debit = other AND credit = :account AND position > :after
+   AND {_SEEN} ORDER BY position LIMIT :n)) AS side
 ORDER BY position LIMIT :n
 """)  # noqa: S608 - conditions of ours
 
@@ -81,9 +85,9 @@ async def turnovers(
     tx: Transaction, lines: Collection[str], accounts: Collection[str], view: View
 ) -> dict[str, Turnover]:
     """Return what was entered on accounts of lines."""
-    asked = {"accounts": _ids(lines, accounts), **view.named}
-    rows = await tx.execute(_TURNOVERS, asked)
-    return {row.name: Turnover(int(row.debit), int(row.credit), row.entries) for row in rows}
+    of = {"accounts": _ids(lines, accounts), "others": _others(lines, accounts)}
+    rows = await tx.execute(_TURNOVERS, of | view.named)
+    return {row.name: Turnover(int(row.debit), int(row.credit), int(row.entries)) for row in rows}
 
 
 async def balances(tx: Transaction, lines: Collection[str], view: View) -> dict[str, Turnover]:
@@ -96,6 +100,10 @@ async def balances(tx: Transaction, lines: Collection[str], view: View) -> dict[
 
 def _ids(lines: Collection[str], accounts: Collection[str]) -> list[int]:
     return [account_id(f"{line}|{account}") for line in lines for account in accounts]
+
+
+def _others(lines: Collection[str], accounts: Collection[str]) -> list[int]:
+    return _ids(lines, [each for each in ACCOUNTS if each not in accounts])
 
 
 class Posted(NamedTuple):
@@ -128,6 +136,7 @@ async def entries(tx: Transaction, asked: PageAsked, view: View) -> list[Row[Any
     """Return the entries of an account in the order they were booked in, one more than asked."""
     named = {
         "account": account_id(f"{asked.line}|{asked.account}"),
+        "others": _others([asked.line], [asked.account]),
         "after": asked.after,
         "n": asked.limit + 1,
     }
