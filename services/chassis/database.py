@@ -48,6 +48,9 @@ class Database:
                     "jit": "off",
                     # Our sets come as arrays: a plan for each array's content costs and wavers.
                     "plan_cache_mode": "force_generic_plan",
+                    # And a plan made while a table was small is kept while it grows: a look at
+                    # the whole table must never have seemed cheap.
+                    "enable_seqscan": "off",
                 },
             },
         )
