@@ -23,10 +23,12 @@ from .database import Transaction, copy_rows, fetch_rows
 from .errors import OffsetLost
 from .events import Event
 
+# The index holds a hash of the subject: half as large, and written for three quarters of the cost.
 _KNOWN: Final = text("""
 SELECT f.subject, f.fact::text, f.revision FROM fact f
 JOIN unnest(CAST(:subjects AS text[]), CAST(:facts AS uuid[])) AS k(subject, fact)
-  ON f.subject = k.subject AND f.fact = k.fact
+  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0)
+  AND f.subject = k.subject AND f.fact = k.fact
 """)
 _FACT_COLUMNS: Final = (
     "subject",
@@ -52,9 +54,17 @@ WHERE ctid = u.place
 """)
 _CASE_COLUMNS: Final = ("lane", "subject", "part", "epoch", "state")
 _FACTS: Final = text("""
-SELECT DISTINCT ON (subject, fact) subject, fact::text, revision, type, body FROM fact
-WHERE subject = ANY(:subjects) AND cause <> ALL(CAST(:pending AS uuid[]))
-ORDER BY subject, fact, revision DESC
+SELECT DISTINCT ON (f.subject, f.fact) f.subject, f.fact::text, f.revision, f.type, f.body
+FROM fact f JOIN unnest(CAST(:subjects AS text[])) AS k(subject)
+  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0) AND f.subject = k.subject
+WHERE f.cause <> ALL(CAST(:pending AS uuid[]))
+ORDER BY f.subject, f.fact, f.revision DESC
+""")
+_LEARNED: Final = text("""
+SELECT f.subject, f.fact::text, f.recorded_at
+FROM fact f JOIN unnest(CAST(:subjects AS text[])) AS k(subject)
+  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0) AND f.subject = k.subject
+ORDER BY f.revision
 """)
 
 
@@ -192,13 +202,7 @@ async def refold(
 
 async def learned(tx: Transaction, subjects: Collection[str]) -> dict[tuple[str, str], datetime]:
     """Return when each fact of these subjects was taken in, by (subject, fact)."""
-    rows = await tx.execute(
-        text(
-            "SELECT subject, fact::text, recorded_at FROM fact WHERE subject = ANY(:subjects)"
-            " ORDER BY revision"
-        ),
-        {"subjects": sorted(subjects)},
-    )
+    rows = await tx.execute(_LEARNED, {"subjects": sorted(subjects)})
     return {(subject, fact): recorded_at for subject, fact, recorded_at in rows}
 
 

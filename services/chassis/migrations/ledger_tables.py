@@ -11,6 +11,14 @@ def create_ledger_tables() -> None:
     _create_cells()
 
 
+def hash_facts_subjects() -> None:
+    """Let the facts' index hold a hash of the subject instead of its letters."""
+    op.drop_constraint("fact_pkey", "fact", type_="primary")
+    op.execute(
+        "CREATE UNIQUE INDEX fact_key ON fact (hashtextextended(subject, 0), fact, revision)"
+    )
+
+
 def _create_cases() -> None:
     instant = sa.DateTime(timezone=True)
     op.create_table(
