@@ -98,7 +98,7 @@ async def test_a_balance_that_is_not_its_accounts_is_refused(bench: Bench, accou
 async def test_a_reversal_is_taken_in_once(bench: Bench) -> None:
     again = "INSERT INTO fact SELECT * FROM fact LIMIT 1"
 
-    with pytest.raises(IntegrityError, match="fact_pkey"):
+    with pytest.raises(IntegrityError, match="fact_key"):
         async with bench.database.transaction() as tx:
             await tx.execute(text(again))
 
