@@ -15,6 +15,7 @@ from .door import over_http, over_kafka
 from .drain import drain, rebuild
 from .kinds import kinds
 from .latency import latency
+from .reads import reads
 from .workload import Load
 
 EVENTS: Final = 300_000
@@ -41,6 +42,7 @@ RUNS: Final[dict[str, Callable[[], object]]] = {
     "backfill": lambda: backfill(load(EVENTS)),
     "kinds": lambda: kinds(load(24_000)),
     "latency": latency,
+    "reads": reads,
     "books": lambda: books(20_000_000),
     "books-short": lambda: books(1_000_000),
 }
