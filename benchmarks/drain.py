@@ -62,6 +62,28 @@ def drain(service: str, load: Load, processes: int = 1, plan: Plan | None = None
     return Row(what, done, seconds, each_us(before, after, done), after["service"].rss_mb)
 
 
+def growth(service: str, load: Load, parts: int) -> str:
+    """Drain, and return lines of the table: what an event costs in each part of the load."""
+    with ground((service,)) as on:
+        know_plans(on, service, workload.plan())
+        events = on.fill(EVENTS, workload.as_records(load))
+        worker = on.stack.start_service(service)
+        until_passed(on, service, EVENTS.name, 1)
+        rows = []
+        for part in range(1, parts + 1):
+            before, begun = on.usage(worker), time.monotonic()
+            already = on.ask(service, PASSED.format(EVENTS.name))
+            until_passed(on, service, EVENTS.name, events * part // parts)
+            seconds, after = time.monotonic() - begun, on.usage(worker)
+            done = on.ask(service, PASSED.format(EVENTS.name)) - already
+            what = f"{service}, up to {(already + done) / 1e6:.1f} mio."
+            costs = each_us(before, after, done)
+            rows.append(Row(what, done, seconds, costs, after["service"].rss_mb))
+        if on.ask(service, BALANCE):
+            raise AssertionError("the books do not balance")
+    return "\n".join(map(str, rows))
+
+
 def rebuild(service: str, load: Load) -> str:
     """Drain, then fold the log again and compare; return a line of the table."""
     with ground((service,)) as on:
