@@ -68,7 +68,14 @@ def load_settings(kind: type[S], prefix: str) -> S:
         return kind(_env_prefix=prefix)
     except ValidationError as error:
         faults = "; ".join(
-            f"{prefix}{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].lower()}"
+            _fault(prefix, fault["loc"], fault["msg"])
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise Misconfigured(f"the configuration cannot be used: {faults}") from None
+
+
+def _fault(prefix: str, where: tuple[int | str, ...], what: str) -> str:
+    """Return what is wrong with a variable, or with how several go together."""
+    if not where:
+        return what.removeprefix("Value error, ")
+    return f"{prefix}{'_'.join(map(str, where)).upper()}: {what.lower()}"

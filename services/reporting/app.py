@@ -1,5 +1,7 @@
 """The composition root: the only place where the parts of the reporting service meet."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Depends
 
 from schemas import topics
@@ -11,6 +13,8 @@ from services.chassis.service import Parts, ServiceSpec
 
 from .access.gate import Gate
 from .access.keys import ring
+from .access.provider import Provider
+from .access.sessions import Sessions
 from .api import evidence, live, make_router, vintages, webhooks
 from .api.limits import RateLimit
 from .evidence.handlers import apply_links
@@ -19,6 +23,7 @@ from .live.addresses import Guard
 from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
+from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
 from .settings import ReportingSettings
 from .tables import FIGURES
 from .vintages.approving import Approving
@@ -37,7 +42,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
     guard = Guard(settings.webhook_networks_allowed)
-    gate = Gate(ring(settings.readers, settings.approvers))
+    gate, ways_in = _gate(settings, clock)
     limit = RateLimit(gate, settings.requests_per_minute_max)
     answers = APIRouter(dependencies=[Depends(limit), Depends(gate)])
     listeners = Listeners()
@@ -49,9 +54,9 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
         webhooks.make_router(database, clock, guard),
     ):
         answers.include_router(each)
-    pages = make_pages(database, clock, gate, settings.freshness_seconds_max)
+    pages = make_pages(database, clock, gate, approving, settings.freshness_seconds_max)
     return Parts(
-        routers=(answers, pages),
+        routers=(answers, *ways_in, pages),
         streams=(
             Stream(plans, topics=(topics.PLANS.name,)),
             Stream(measures, topics=(topics.MEASURES.name,)),
@@ -65,6 +70,19 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
             Sender(database, clock, guard).run,
         ),
     )
+
+
+def _gate(settings: ReportingSettings, clock: Clock) -> tuple[Gate, list[APIRouter]]:
+    """Return whom every request passes, and the pages on which people sign in, where they can."""
+    keys = ring(settings.readers, settings.approvers)
+    openid = settings.openid
+    if settings.session_key is None or not (openid or settings.development_sign_in):
+        return Gate(keys), []
+    life = timedelta(minutes=settings.session_minutes_max)
+    secure = settings.is_public_url_secure
+    sessions = Sessions(settings.session_key, clock, life, secure=secure)
+    provider = Provider(openid, f"{settings.public_url}{ANSWER_AT}") if openid else None
+    return Gate(keys, sessions), [make_sign_in(SignIn(sessions, provider))]
 
 
 SPEC = ServiceSpec("reporting", ReportingSettings, build, figures=FIGURES)

@@ -6,12 +6,12 @@ from typing import Self
 from pydantic import Field, PositiveInt, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import ServiceSettings
+from .access.keys import Digest, Held, ring
+from .access.settings import SignInSettings
+from .access.signing_in import Name
 
-from .access.keys import Digest, Held, Name, ring
 
-
-class ReportingSettings(ServiceSettings):
+class ReportingSettings(SignInSettings):
     """Settings with the prefix REPORTING_."""
 
     model_config = SettingsConfigDict(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from fastapi import FastAPI
 
 from schemas.activity import StatementReported
 from schemas.base import Contract
@@ -216,6 +217,7 @@ class Office:
 
     bench: Whole
     http: httpx2.AsyncClient
+    app: FastAPI
 
     async def get(self, path: str, **parameters: str) -> Any:
         """Return the JSON of an answer that must be good."""
@@ -255,7 +257,7 @@ async def open_office(databases: Databases, **told: Any) -> AsyncIterator[Office
     app = make_app("reporting", "0", parts.routers, Health(lambda: True, ready), 1_000_000)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://reporting") as http:
-        yield Office(Whole(database, settings, parts.streams), http)
+        yield Office(Whole(database, settings, parts.streams), http, app)
     await database.close()
 
 

@@ -3,28 +3,24 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.chassis.access import Ring
 
 from .readers import Reader, Role
+from .signing_in import Given
 
-Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 _APPROVER: Final[frozenset[Role]] = frozenset({"approver"})
 
 
-class Held(BaseModel):
-    """A reader's key, and what it opens; a digest alone is a key to everything its setting says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Held(Given):
+    """A reader's key, and what it opens."""
 
     key_sha256: Digest
     roles: frozenset[Role] = Field(default=frozenset({"reader"}), min_length=1)
-    agreements: frozenset[Name] | None = Field(default=None, min_length=1)
-    providers: frozenset[Name] | None = Field(default=None, min_length=1)
 
 
 def ring(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> Ring[Reader]:
@@ -38,7 +34,7 @@ def ring(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> Rin
     found: dict[str, Reader] = {}
     for name, each in readers.items():
         held = each if isinstance(each, Held) else Held(key_sha256=each)
-        _add(found, held.key_sha256, Reader(name, held.roles, held.agreements, held.providers))
+        _add(found, held.key_sha256, held.to(name))
     for name, digest in approvers.items():
         known = found.get(digest, Reader(name))
         roles: frozenset[Role] = known.roles | _APPROVER

@@ -28,9 +28,10 @@ class RateLimit:
 
     async def __call__(self, request: Request) -> None:
         """Count a request. Raises HTTPException where it is one too many."""
-        reader = self._gate.look(request)
+        visit = self._gate.look(request)
         host = request.client.host if request.client else ""
-        who = f"reader {reader.name}" if reader and reader.is_known else f"address {host}"
+        known = visit.reader.name if visit else ""
+        who = f"reader {known}" if known else f"address {host}"
         wait_s = self._take(who, time.monotonic())
         if wait_s > 0:
             raise HTTPException(

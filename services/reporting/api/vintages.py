@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from sqlalchemy.exc import DBAPIError
 
 from schemas.base import Contract, Instant, Text
 from schemas.reports import FigureRestated
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction, is_transient
+from services.chassis.database import Database, Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
 from services.reporting.access.gate import require_role
 from services.reporting.annexes import Asked, load_annex
@@ -26,10 +25,10 @@ from services.reporting.vintages.answers import (
     RestatementShown,
     StepShown,
 )
-from services.reporting.vintages.approving import Act, Approving, UnknownError
+from services.reporting.vintages.approving import Act, Approving, UnknownError, done
 from services.reporting.vintages.cells import cells_of, differences
 from services.reporting.vintages.frozen import Frozen
-from services.reporting.vintages.life import NotNowError, Step, in_force, proposal, state_of
+from services.reporting.vintages.life import Kind, NotNowError, Step, in_force, proposal, state_of
 from services.reporting.vintages.restating import load_stand, moved
 from services.reporting.vintages.store import AnyStep, Vintage
 
@@ -162,10 +161,10 @@ async def answer_life(desk: Desk, id_: str, period: Period, now: datetime) -> Pe
         return await _life(tx, _Place(id_, period), steps, now)
 
 
-async def answer_vintage(desk: Desk, vintage: Vintage) -> Frozen:
-    """Return an annex as it was approved, or refuse."""
+async def answer_vintage(desk: Desk, vintage: Vintage, kind: Kind = "approved") -> Frozen:
+    """Return an annex as it was approved, or as it was proposed, or refuse."""
     async with desk.reading() as tx:
-        frozen = await store.load_frozen(tx, vintage)
+        frozen = await store.load_frozen(tx, vintage, kind)
     if frozen is None:
         raise Refusal(404, "No such vintage was approved.", "path.number")
     return frozen
@@ -182,15 +181,11 @@ async def answer_restatements(
 
 async def _done(step: Awaitable[AnyStep]) -> StepShown:
     try:
-        said = await step
+        said = await done(step)
     except NotNowError as error:
         raise Refusal(409, f"This cannot be done: {error}.") from None
     except UnknownError:
         raise Refusal(404, "No agreement with this id is known.", "path.id") from None
-    except DBAPIError as error:
-        if not is_transient(error):
-            raise
-        raise Refusal(409, "Somebody else was quicker: look at the period again.") from None
     return _step_shown(store.step_of(said))
 
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from services.reporting.answers import Annex
 from services.reporting.api.asking import Desk
 from services.reporting.api.vintages import answer_life, answer_restatements, answer_vintage
-from services.reporting.vintages.answers import PeriodLife, RestatementShown
+from services.reporting.vintages.answers import PeriodLife, RestatementShown, StepShown
 from services.reporting.vintages.cells import Difference, cells_of, differences
 from services.reporting.vintages.store import Vintage
 
@@ -48,6 +48,18 @@ class History(NamedTuple):
     vintage: int | None
     against: int | None
     moved: list[Moved]
+    proposed: StepShown | None
+    since_proposal: list[Moved]
+
+    @property
+    def figures_moved(self) -> set[str]:
+        """The figures with a number that differs from what it is compared with."""
+        return {each.of.cell.figure for each in self.moved}
+
+    @property
+    def vintages(self) -> list[StepShown]:
+        """The approvals, each of a vintage."""
+        return [each for each in self.life.steps if each.kind == "approved"]
 
 
 async def history(
@@ -58,7 +70,7 @@ async def history(
     number, against = chosen
     life = await answer_life(desk, agreement, period, now)
     restated = await answer_restatements(desk, agreement, period.name)
-    current = sheet.annex
+    of_now = current = sheet.annex
     if number is not None:
         frozen = await answer_vintage(desk, Vintage(agreement, period.name, number))
         sheet = sheet._replace(annex=frozen.annex)
@@ -67,7 +79,18 @@ async def history(
         current = other.annex
     is_compared = number is not None or against is not None
     moved = _moved(sheet.annex, current) if is_compared else []
-    return sheet, History(life, restated, number, against, moved)
+    proposed = life.steps[-1] if life.awaits_second else None
+    since = (
+        await _since(desk, Vintage(agreement, period.name, proposed.vintage), of_now)
+        if proposed
+        else []
+    )
+    return sheet, History(life, restated, number, against, moved, proposed, since)
+
+
+async def _since(desk: Desk, waiting: Vintage, current: Annex) -> list[Moved]:
+    """Return what has moved since a proposal: the second approves its numbers, not those of now."""
+    return _moved((await answer_vintage(desk, waiting, "proposed")).annex, current)
 
 
 def _moved(chosen: Annex, other: Annex) -> list[Moved]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BeforeValidator
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -19,18 +20,22 @@ from services.reporting.api.money import answer_economy
 from services.reporting.figures import Sight
 from services.reporting.queries import Known
 from services.reporting.scoring.result import Status
+from services.reporting.vintages.approving import Approving
 
 from . import front, quality, shown, site
+from .approving import add_approving
 from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until, years_of
 from .history import KINDS, STATES, STEPS, history
 from .initiative import initiative
 from .marks import counted
 
 AskedFor = Annotated[Asked, Depends()]
+# A form sends the name of a field also where nothing was chosen.
+_UNSAID = BeforeValidator(lambda said: said or None)
 
 
 def make_pages(
-    database: Database, clock: Clock, gate: Gate, freshness_seconds_max: int
+    database: Database, clock: Clock, gate: Gate, approving: Approving, freshness_seconds_max: int
 ) -> APIRouter:
     """Return the routes of the pages; all but what they look like pass the gate."""
     desk = Desk(database, clock)
@@ -40,6 +45,7 @@ def make_pages(
     _add_common(router, desk)
     _add_progress(router, desk, freshness_seconds_max)
     _add_rest(router, desk, freshness_seconds_max)
+    add_approving(router, approving)
     every.include_router(router)
     return every
 
@@ -79,7 +85,7 @@ def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> 
         agreement: Agreement,
         asked: AskedFor,
         vintage: Annotated[int | None, Query(alias="udgave", ge=1)] = None,
-        against: Annotated[int | None, Query(alias="mod", ge=1)] = None,
+        against: Annotated[int | None, Query(alias="mod", ge=1), _UNSAID] = None,
     ) -> Response:
         sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
         now = desk.instant(Known(date.max))

@@ -93,6 +93,13 @@ COMPONENTS: Final = {
     "consumed": "forbrug",
     "committed": "disponeret",
 }
+ROLES: Final = {
+    "publisher": "Sender hændelser ind.",
+    "reader": "Læser det offentlige, også over maskine.",
+    "controller": "Ser små tal og enkelte hændelser.",
+    "approver": "Ser små tal og enkelte hændelser, og godkender perioder.",
+    "administrator": "Ser, hvad der bliver afvist, og hvorfor; ikke personer.",
+}
 UNITS: Final = {"mio": "mio. kr.", "tusind": "1.000 kr.", "kr": "kr."}
 MONEY: Final[dict[str, Callable[[int | None], str]]] = {
     "mio": mio,
@@ -111,6 +118,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "kroner": kroner,
     "in_unit": in_unit,
     "unit": _from({**texts.UNITS, "rank": "plads"}),
+    "role_means": _from(ROLES),
     "category": _from(texts.CATEGORIES),
     "outcome": _from(OUTCOMES),
     "statement": _from(texts.STATEMENTS),

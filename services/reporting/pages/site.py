@@ -1,6 +1,7 @@
 """How a page is made and sent: templates, what may be loaded, and what stands beside the pages."""
 
 from collections.abc import Callable, Coroutine, Mapping
+from contextvars import ContextVar
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from services.chassis.http import Refusal
+from services.reporting.access.forms import FIELD
+from services.reporting.access.gate import Visit, visit_of
 
 from . import figures, shown
 from .marks import mark_of
@@ -34,8 +37,10 @@ _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-cache",
+    "Cache-Control": "private, no-cache",
 }
+# Every page says at its top who is signed in; the request is not every answer's to carry along.
+_ASKED: Final[ContextVar[Request | None]] = ContextVar("asked", default=None)
 
 
 @cache
@@ -70,7 +75,14 @@ def _digest(path: Path) -> str:
 
 def page(template: str, given: Mapping[str, Any] | None = None, status: int = 200) -> Response:
     """Return a page."""
-    html = _environment().get_template(template).render(given or {})
+    request = _ASKED.get()
+    common = {
+        "visit": visit_of(request) if request else Visit(),
+        "asked_path": request.url.path if request else "/",
+        "asked_query": request.url.query if request else "",
+        "form_field": FIELD,
+    }
+    html = _environment().get_template(template).render({**common, **(given or {})})
     return HTMLResponse(html, status, _HEADERS)
 
 
@@ -102,6 +114,7 @@ class Page(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            _ASKED.set(request)
             try:
                 return await handle(request)
             except Refusal as refusal:

@@ -1,14 +1,17 @@
 """Approves periods and opens them again: each step is an event, and its bytes travel with it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
 
 from schemas import topics
 from schemas.reports import PeriodApproved, PeriodProposed, PeriodReopened
 from services.chassis import outbox
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction
+from services.chassis.database import Database, Transaction, is_transient
 from services.chassis.envelopes import announce
 from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
@@ -27,6 +30,8 @@ from .life import (
     require_approvable,
 )
 from .store import AnyStep, Vintage
+
+_QUICKER: Final = "somebody else was quicker: look at the period again"
 
 
 class UnknownError(LookupError):
@@ -98,7 +103,9 @@ class Approving:
             steps = (await store.load_steps(tx, act.agreement)).get(act.period.name, [])
             last = in_force(steps) or proposal(steps)
             if last is None:
-                raise NotNowError("the period is not approved, so there is nothing to open again")
+                raise NotNowError(
+                    "not_approved", "the period is not approved, so there is nothing to open again"
+                )
             named = _named(act, steps, last.vintage)
             said = PeriodReopened(**named, reopened_at=now, reopened_by=act.by, reason=reason)  # type: ignore[arg-type]
             return await _say(tx, said, now)
@@ -118,14 +125,16 @@ async def _freeze(tx: Transaction, act: Act, known_at: datetime, now: datetime) 
     if plan is None:
         raise UnknownError(act.agreement)
     if known_at > now:
-        raise NotNowError("what will be known later cannot be approved now")
+        raise NotNowError("not_known_yet", "what will be known later cannot be approved now")
     # A version of a cell that has not come would come later, and look like news.
     if (await queries.load_gaps(tx)).missing_versions:
-        raise NotNowError("figures are still on their way: try again in a moment")
+        raise NotNowError("on_their_way", "figures are still on their way: try again in a moment")
     sight = Sight(act.period, act.period.last_day)
     annex = await load_annex(tx, plan, Asked(sight, known_at, now))
     if measures := sorted(waiting(annex)):
-        raise NotNowError(f"{', '.join(measures)} is being filled: try again in a moment")
+        raise NotNowError(
+            "on_their_way", f"{', '.join(measures)} is being filled: try again in a moment"
+        )
     return freeze(annex)
 
 
@@ -133,7 +142,9 @@ async def _second(
     tx: Transaction, act: Act, steps: Sequence[Step], waits: Step, now: datetime
 ) -> AnyStep:
     if waits.by == act.by:
-        raise NotNowError("two people have to approve: the second is another than the first")
+        raise NotNowError(
+            "same_person", "two people have to approve: the second is another than the first"
+        )
     vintage = Vintage(act.agreement, act.period.name, waits.vintage)
     frozen = await store.load_frozen(tx, vintage, "proposed")
     assert frozen is not None  # noqa: S101 - a proposal is stored with its bytes
@@ -149,10 +160,20 @@ async def _second(
     )
 
 
+async def done(step: Awaitable[AnyStep]) -> AnyStep:
+    """Return a step once it is taken. Raises NotNowError also where two were taken at once."""
+    try:
+        return await step
+    except DBAPIError as error:
+        if not is_transient(error):
+            raise
+        raise NotNowError("quicker", _QUICKER) from None
+
+
 async def _say(tx: Transaction, said: AnyStep, now: datetime) -> AnyStep:
     """Keep the step and promise to publish it. Raises NotNowError where another was quicker."""
     if not await store.save_step(tx, said):
-        raise NotNowError("somebody else was quicker: look at the period again")
+        raise NotNowError("quicker", _QUICKER)
     key = f"{said.agreement}/{said.period}"
     await outbox.stage(tx, topics.REPORTS, [announce(said, key, now)])
     return said

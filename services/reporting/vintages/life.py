@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["proposed", "approved", "reopened"]
+Why: TypeAlias = Literal[
+    "approved", "running", "not_approved", "not_known_yet", "on_their_way", "same_person", "quicker"
+]
 State: TypeAlias = Literal["open", "preliminary", "approved", "restated", "reopened"]
 
 
@@ -24,7 +27,11 @@ class Step(NamedTuple):
 
 
 class NotNowError(ValueError):
-    """A step that cannot follow those before; the message says why."""
+    """A step that cannot follow those before; the message says why, and ``why`` for a page."""
+
+    def __init__(self, why: Why, words: str) -> None:
+        super().__init__(words)
+        self.why: Final = why
 
 
 def in_force(steps: Sequence[Step]) -> Step | None:
@@ -61,6 +68,6 @@ def require_approvable(steps: Sequence[Step], last_day: date, today: date) -> No
 
     """
     if in_force(steps) is not None:
-        raise NotNowError("the period is approved: reopen it first, with the reason")
+        raise NotNowError("approved", "the period is approved: reopen it first, with the reason")
     if today <= last_day:
-        raise NotNowError(f"the period has not ended: it is open until {last_day}")
+        raise NotNowError("running", f"the period has not ended: it is open until {last_day}")
