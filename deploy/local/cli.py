@@ -6,6 +6,7 @@ import sys
 import typer
 
 from .commands.annex import annex
+from .commands.approve import approve
 from .commands.demo import demo
 from .commands.economy import economy
 from .commands.imports import imports
@@ -37,6 +38,7 @@ _COMMANDS = (
     key,
     publish,
     annex,
+    approve,
     economy,
     places,
     phases,

@@ -17,8 +17,10 @@ class Addresses:
     is_standin: bool = False
 
 
-def of(service: str, addresses: Addresses, secrets: Secrets) -> dict[str, str]:
-    """Return the environment of a service."""
+def of(
+    service: str, addresses: Addresses, secrets: Secrets, *, demonstrates: bool = False
+) -> dict[str, str]:
+    """Return the environment of a service; in a demonstration anybody may sign in as anybody."""
     prefix = service.upper()
     told = {
         f"{prefix}_DATABASE_URL": addresses.database_url,
@@ -35,8 +37,11 @@ def of(service: str, addresses: Addresses, secrets: Secrets) -> dict[str, str]:
             "INTAKE_JWE_PRIVATE_JWK": json.dumps(secrets.jwe_private_jwk),
         }
     if service == "reporting":
-        # Until people sign in, whoever holds the operator's key may approve.
+        # What the command fremdrift brings: here it may approve, and see what lies under figures.
         told["REPORTING_APPROVERS"] = json.dumps({"Operatør": digest(secrets.operator_key)})
+        if demonstrates:
+            told["REPORTING_SESSION_KEY"] = secrets.session_key
+            told["REPORTING_DEVELOPMENT_SIGN_IN"] = "true"
     if service == "budget":
         told["BUDGET_OPERATOR_KEY_SHA256"] = digest(secrets.operator_key)
     return told

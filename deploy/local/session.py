@@ -28,9 +28,11 @@ def running_stack(
     say: Say,
     services: Sequence[str] = SERVICES,
     topics: Sequence[Topic] = (),
+    *,
+    demonstrates: bool = False,
 ) -> Iterator[Stack]:
     """Start a stack with the services and stop it at the end, whatever the end is."""
-    stack = Stack(settings, say, topics=topics)
+    stack = Stack(settings, say, topics=topics, demonstrates=demonstrates)
     with stack.state.held(), _interruptible():
         try:
             stack.start(services)

@@ -57,12 +57,14 @@ class Stack:
 
     ``say`` is told each step as it is done. Without ``durable`` the database may forget what a
     crash of the machine interrupts, as tests may. ``topics`` are made besides the contract's own.
+    One that ``demonstrates`` lets anybody sign in as anybody.
     """
 
     settings: LocalSettings
     say: Say = lambda _: None
     durable: bool = True
     topics: Sequence[Topic] = ()
+    demonstrates: bool = False
     services: dict[str, Service] = field(default_factory=dict)
     _servers: list[Postgres | Broker] = field(default_factory=list)
     _ground: Ground | None = None
@@ -142,7 +144,8 @@ class Stack:
             port or self.settings.port(service),
             self.ground.broker.is_standin,
         )
-        return environment.of(service, addresses, self.state.secrets())
+        known = self.state.secrets()
+        return environment.of(service, addresses, known, demonstrates=self.demonstrates)
 
     def create_topics(self, wanted: Sequence[Topic]) -> None:
         """Make topics, unless on the stand-in, which makes them as they are named."""

@@ -25,6 +25,7 @@ class Secrets(BaseModel):
     pseudonym_keys: dict[str, str]
     operator_key: str
     jwe_private_jwk: dict[str, Any]
+    session_key: str = ""
     publisher_keys: dict[str, str] = {}
 
 
@@ -53,7 +54,11 @@ class State:
         """Return the secrets, made if there are none yet."""
         if not self._secrets.exists():
             self._write(self._secrets, new_secrets())
-        return Secrets.model_validate_json(self._secrets.read_text())
+        known = Secrets.model_validate_json(self._secrets.read_text())
+        if not known.session_key:  # a folder from before people could sign in
+            known.session_key = _new_key()
+            self._write(self._secrets, known)
+        return known
 
     def publisher_key(self, source: str) -> str:
         """Return the key of a publisher, made if it has none yet."""
@@ -120,14 +125,18 @@ class State:
 
 def new_secrets() -> Secrets:
     """Return keys and passwords nobody has seen before."""
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
     return Secrets(
         postgres_password=secrets.token_urlsafe(24),
         database_passwords={service: secrets.token_urlsafe(24) for service in SERVICES},
-        pseudonym_keys={"1": key},
+        pseudonym_keys={"1": _new_key()},
         operator_key=secrets.token_urlsafe(32),
+        session_key=_new_key(),
         jwe_private_jwk=dict(ECKey.generate_key("P-256").as_dict(private=True)),
     )
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def digest(key: str) -> str:

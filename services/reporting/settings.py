@@ -15,7 +15,11 @@ class ReportingSettings(SignInSettings):
     """Settings with the prefix REPORTING_."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REPORTING_", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="REPORTING_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        env_ignore_empty=True,  # compose has no other word for what is not told
     )
 
     freshness_seconds_max: PositiveInt = Field(

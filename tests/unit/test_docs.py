@@ -16,6 +16,7 @@ from services.budget.settings import BudgetSettings
 from services.chassis import metrics
 from services.chassis.settings import ServiceSettings
 from services.intake.settings import IntakeSettings
+from services.reporting.settings import ReportingSettings
 
 ROOT: Final = Path(__file__).parents[2]
 DECISIONS: Final = sorted((ROOT / "docs/decisions").glob("*.md"))
@@ -66,7 +67,12 @@ def test_a_page_without_a_place_for_its_table_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("part", "told"),
-    [("common", ServiceSettings), ("intake", IntakeSettings), ("budget", BudgetSettings)],
+    [
+        ("common", ServiceSettings),
+        ("intake", IntakeSettings),
+        ("budget", BudgetSettings),
+        ("reporting", ReportingSettings),
+    ],
 )
 def test_the_settings_are_listed_with_their_defaults(
     part: str, told: type[ServiceSettings]

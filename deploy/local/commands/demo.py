@@ -28,7 +28,8 @@ def demo(
     """Start everything, publish the examples, print 2009, 2010 and 2018 as the documents do."""
     typer.echo("Starting Fremdrift:")
     try:
-        with running_stack(load(), step, topics=example_topics()) as stack:
+        topics = example_topics()
+        with running_stack(load(), step, topics=topics, demonstrates=True) as stack:
             typer.echo("Publishing the examples:")
             publish_examples(stack.state, stack.running(), step)
             wanted = expected.load()
@@ -67,4 +68,5 @@ def _stay(stack: Stack, *, once: bool) -> None:
     if once:
         return
     show_where(stack)
+    typer.echo(f"Sign in as anybody: {stack.services['reporting'].url}/log-ind")
     watch(stack)
