@@ -150,8 +150,7 @@ def _verdicts(rows: Iterable[tuple[Any, ...]], wanted: Mapping[str, int]) -> Ite
 def _published(records: Iterable[Any], held: Mapping[Any, tuple[int, int]]) -> Iterator[str]:
     """Folded by highest version the messages are the cells; no version is missing or differs."""
     versions: dict[tuple[str, str], dict[int, tuple[int, int]]] = {}
-    for record in records:
-        said = json.loads(record.value)
+    for said in cells_told(records):
         mine = (said["value"], sum(change["difference"] for change in said["changes"]))
         known = versions.setdefault((_account(said), said["valid_on"]), {})
         if known.setdefault(said["version"], mine) != mine:
@@ -168,6 +167,13 @@ def _published(records: Iterable[Any], held: Mapping[Any, tuple[int, int]]) -> I
             if running != known[version][0]:
                 yield f"{key} in version {version} is not the sum of its differences"
                 break
+
+
+def cells_told(records: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield each cell of each message, with what the message says of all its cells."""
+    for record in records:
+        message = json.loads(record.value)
+        yield from (message | cell for cell in message["cells"])
 
 
 def _announced(

@@ -1,12 +1,11 @@
 """The world fails: connections cut, the broker gone, messages published and not struck off."""
 
 import asyncio
-import json
 from collections import Counter
 
 from schemas.topics import MEASURES
 
-from .audit import Told, audit
+from .audit import Told, audit, cells_told
 from .plan import plan_letters
 from .story import Story
 from .town import Town
@@ -87,11 +86,8 @@ async def published(town: Town) -> int:
 
 async def versions_published_twice(town: Town) -> int:
     """Return how many messages say what another has said: the fault has really happened."""
-    said = [
-        json.loads(record.value)
-        for record in await town.bus.records(MEASURES.name)
-        if b"since" not in record.value
-    ]
+    told = await town.bus.records(MEASURES.name)
+    said = cells_told(record for record in told if b"since" not in record.value)
     count = Counter(
         (
             each["measure"],
