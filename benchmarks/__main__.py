@@ -19,6 +19,8 @@ from .reads import reads
 from .workload import Load
 
 EVENTS: Final = 300_000
+# As many a year as in the shortest run: what grows is the history, not the throng of a day.
+YEARS: Final = Load(1_000_000, 1_000_000 // 6, days=3000)
 HEAD: Final = (
     "| what | events | events/s | CPU us/event: service / database / broker | service MB |\n"
     "|---|---|---|---|---|"
@@ -32,7 +34,7 @@ def load(events: int) -> Load:
 
 RUNS: Final[dict[str, Callable[[], object]]] = {
     "progress": lambda: drain("progress", load(EVENTS)),
-    "progress-long": lambda: growth("progress", load(1_000_000), 5),
+    "progress-long": lambda: growth("progress", YEARS, 10),
     "progress-two": lambda: drain("progress", load(EVENTS), processes=2),
     "budget": lambda: drain("budget", load(EVENTS)),
     "http": lambda: over_http(load(100_000)),

@@ -63,7 +63,7 @@ def drain(service: str, load: Load, processes: int = 1, plan: Plan | None = None
 
 
 def growth(service: str, load: Load, parts: int) -> str:
-    """Drain, and return lines of the table: what an event costs in each part of the load."""
+    """Drain, and return lines of the table: what an event costs as the history grows."""
     with ground((service,)) as on:
         know_plans(on, service, workload.plan())
         events = on.fill(EVENTS, workload.as_records(load))

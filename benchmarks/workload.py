@@ -34,10 +34,11 @@ _WHERE: Final = ("amager", "noerrebro", "vesterbro", "valby", "bispebjerg")
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many events, and how many forløb they tell of."""
+    """How many events, how many forløb they tell of, and on how many days those begin."""
 
     events: int
     forloeb: int
+    days: int = 300
 
 
 def initiative_ids() -> list[str]:
@@ -135,7 +136,7 @@ def _told(load: Load, chance: random.Random) -> Iterator[tuple[date, float, Happ
     for number in range(load.forloeb):
         initiative = chance.choices(ids, weights)[0]
         citizen = int(load.forloeb * CITIZENS_PER_FORLOEB * chance.random())
-        begins = _YEAR_BEGINS + timedelta(days=chance.randrange(300))
+        begins = _YEAR_BEGINS + timedelta(days=chance.randrange(load.days))
         for stage in range(-(-load.events // load.forloeb)):
             each = _happening(chance, f"{number}-{stage}", citizen, (initiative, begins))
             delay = chance.randrange(20, 60) if chance.random() < LATE else 0
