@@ -40,7 +40,7 @@ _RECEIVES: Final = {
     "intake": (_SUBMISSIONS,),
     "progress": (PLANS, EVENTS),
     "budget": (PLANS, EVENTS),
-    "reporting": (PLANS, MEASURES, BUDGET, REPORTS, LINKS),
+    "reporting": (PLANS, MEASURES, BUDGET, REPORTS, LINKS, REFUSALS),
 }
 _ATTRIBUTES: Final = {
     "ce_specversion": {"const": "1.0"},

@@ -15,7 +15,8 @@ from .access.gate import Gate
 from .access.keys import ring
 from .access.provider import Provider
 from .access.sessions import Sessions
-from .api import evidence, live, make_router, vintages, webhooks
+from .api import evidence, live, make_router, sources, vintages, webhooks
+from .api.asking import Desk
 from .api.limits import RateLimit
 from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshots, told_by
@@ -25,6 +26,7 @@ from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
 from .settings import ReportingSettings
+from .sources.handlers import apply_refusals
 from .tables import FIGURES
 from .vintages.approving import Approving
 from .vintages.handlers import apply_reports
@@ -33,11 +35,6 @@ from .vintages.watch import Watch
 
 def build(settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
-    plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
-    measures = Work("measures", read_snapshots, apply_snapshots, told_by, oldest_told)
-    budget = Work("budget", read_snapshots, apply_snapshots, told_by, oldest_told)
-    reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
-    links = Work("links", read_event, apply_links, origin_of, oldest_of)
     approving = Approving(database, clock, settings.four_eyes)
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
@@ -52,23 +49,36 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
         evidence.make_router(database, clock),
         live.make_router(database, listeners),
         webhooks.make_router(database, clock, guard),
+        sources.make_router(Desk(database, clock)),
     ):
         answers.include_router(each)
     pages = make_pages(database, clock, gate, approving, settings.freshness_seconds_max)
     return Parts(
         routers=(answers, *ways_in, pages),
-        streams=(
-            Stream(plans, topics=(topics.PLANS.name,)),
-            Stream(measures, topics=(topics.MEASURES.name,)),
-            Stream(budget, topics=(topics.BUDGET.name,)),
-            Stream(reports, topics=(topics.REPORTS.name,)),
-            Stream(links, topics=(topics.LINKS.name,)),
-        ),
+        streams=_streams(),
         background=(
             watch.run,
             LiveWatch(database, clock, listeners).run,
             Sender(database, clock, guard).run,
         ),
+    )
+
+
+def _streams() -> tuple[Stream, ...]:
+    """Return what the service reads."""
+    plans = Work("plans", read_event, apply_plans, origin_of, oldest_of)
+    measures = Work("measures", read_snapshots, apply_snapshots, told_by, oldest_told)
+    budget = Work("budget", read_snapshots, apply_snapshots, told_by, oldest_told)
+    reports = Work("reports", read_event, apply_reports, origin_of, oldest_of)
+    links = Work("links", read_event, apply_links, origin_of, oldest_of)
+    refusals = Work("refusals", read_event, apply_refusals, origin_of, oldest_of)
+    return (
+        Stream(plans, topics=(topics.PLANS.name,)),
+        Stream(measures, topics=(topics.MEASURES.name,)),
+        Stream(budget, topics=(topics.BUDGET.name,)),
+        Stream(reports, topics=(topics.REPORTS.name,)),
+        Stream(links, topics=(topics.LINKS.name,)),
+        Stream(refusals, topics=(topics.REFUSALS.name,)),
     )
 
 

@@ -86,7 +86,7 @@ def test_every_topic_of_ours_has_a_sender_and_intake_alone_reads_submissions() -
 
     ours = set(DOCUMENT["channels"]) - {"submissions"}
     assert told["send"] == ours
-    read = {"plans", "events", "measures", "budget", "reports", "links"}
+    read = {"plans", "events", "measures", "budget", "reports", "links", "refusals"}
     assert told["receive"] == {"submissions", *read}
 
 

@@ -9,6 +9,10 @@ Role: TypeAlias = Literal["publisher", "reader", "controller", "approver", "admi
 # service running nobody needs to know who is behind a two; who needs both is given both.
 _SEE_PERSONS: Final[frozenset[Role]] = frozenset({"controller", "approver"})
 
+# What was refused, and why, is for who can do something about it. Events are of no agreement
+# before they are taken in, so who is there for some agreements cannot be told of them.
+_SEE_SOURCES: Final[frozenset[Role]] = frozenset({"controller", "approver", "administrator"})
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -40,6 +44,18 @@ class Reader:
     def may_read(self, agreement: str) -> bool:
         """Return whether an agreement is among those the reader was given."""
         return self.agreements is None or agreement in self.agreements
+
+    @property
+    def may_see_sources(self) -> bool:
+        """Whether any source's doings may be seen: all, or one's own."""
+        if self.providers is not None:
+            return True
+        return self.agreements is None and bool(self.roles & _SEE_SOURCES)
+
+    def may_see(self, source: str) -> bool:
+        """Return whether a source's doings may be seen: what it sent, and what was refused."""
+        own = self.providers is None or source in self.providers
+        return own and self.may_see_sources
 
 
 ANYBODY: Final = Reader()

@@ -1,4 +1,4 @@
-"""What reporting does with the links intake tells: it remembers them."""
+"""What reporting does with the links intake tells: it remembers and counts them."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
 from services.chassis.events import Event
 from services.chassis.records import Decoded
+from services.reporting.sources.store import count_link
 
 from . import store
 
@@ -18,4 +19,7 @@ async def apply_links(tx: Transaction, decoded: Sequence[Decoded[Event]]) -> Seq
 
 async def _apply(tx: Transaction, event: Event) -> Verdict:
     assert isinstance(event.data, EventsLinked)  # noqa: S101 - the topic carries nothing else
-    return "accepted" if await store.save_link(tx, event.data) else "duplicate"
+    if not await store.save_link(tx, event.data):
+        return "duplicate"
+    await count_link(tx, event.data)
+    return "accepted"

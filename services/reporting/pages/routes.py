@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.http import Refusal
-from services.reporting.access.gate import Gate
+from services.reporting.access.gate import Gate, reader_of
 from services.reporting.api.agreements import answer_agreements
 from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.courses import answer_courses
@@ -28,6 +28,7 @@ from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until
 from .history import KINDS, STATES, STEPS, history
 from .initiative import initiative
 from .marks import counted
+from .senders import REFUSAL_REASONS, senders
 
 AskedFor = Annotated[Asked, Depends()]
 # A form sends the name of a field also where nothing was chosen.
@@ -175,11 +176,13 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
         return site.page("forecasts.html", {**sheet.shown, **given})
 
     @router.get("/aftaler/{agreement}/datakvalitet")
-    async def get_quality(agreement: Agreement, asked: AskedFor) -> Response:
+    async def get_quality(request: Request, agreement: Agreement, asked: AskedFor) -> Response:
         sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
         given = {
             "gaps": await answer_gaps(desk),
             "silent": quality.silent(sheet.annex),
             "unjudged": list(quality.unjudged(sheet.annex)),
+            "senders": await senders(desk, reader_of(request)),
+            "refusal_reasons": REFUSAL_REASONS,
         }
         return site.page("quality.html", {**sheet.shown, **given})

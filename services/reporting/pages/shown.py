@@ -44,6 +44,17 @@ def instant(value: datetime | None) -> str:
     return f"{texts.day(local.date())} kl. {local.hour}.{local:%M}"
 
 
+def lasting(seconds: int | None) -> str:
+    """Return how long something lasts, in the largest unit that fits: 3 døgn."""
+    if seconds is None:
+        return NONE
+    for unit, one, more in ((86_400, "døgn", "døgn"), (3600, "time", "timer")):
+        if seconds >= unit:
+            count = seconds // unit
+            return f"{count} {one if count == 1 else more}"
+    return f"{seconds // 60} min."
+
+
 def iso(value: date | datetime) -> str:
     """Return a day or an instant for machines."""
     return value.isoformat()
@@ -113,6 +124,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day,
     "instant": instant,
     "iso": iso,
+    "lasting": lasting,
     "mio": mio,
     "thousands": thousands,
     "kroner": kroner,

@@ -1,0 +1,1 @@
+"""Who sends events, what became of them, and who has fallen silent."""
