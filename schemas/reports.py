@@ -88,6 +88,10 @@ class _Frozen(PeriodStep):
     annex: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+=*$")] = Field(
         description="These bytes, compressed (gzip) and written in base64"
     )
+    hidden: Annotated[tuple[str, ...], Field(max_length=20_000)] | None = Field(
+        default=None,
+        description="The numbers that only those who may see persons are shown; None: all of them",
+    )
 
 
 class PeriodProposed(_Frozen):

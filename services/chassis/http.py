@@ -36,10 +36,12 @@ class Problem(BaseModel):
 class Refusal(Exception):  # noqa: N818 - an answer, not a fault
     """Raised in a route to answer with a problem."""
 
-    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, field: str | None = None, kind: str = "about:blank"
+    ) -> None:
         super().__init__(detail)
         self.problem = Problem(
-            title=HTTPStatus(status).phrase, status=status, detail=detail, field=field
+            type=kind, title=HTTPStatus(status).phrase, status=status, detail=detail, field=field
         )
 
 

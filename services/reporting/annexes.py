@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from schemas.budget_lines import lines_of
 from services.chassis.database import Transaction
@@ -10,7 +11,7 @@ from services.chassis.database import Transaction
 from . import annex, queries, texts
 from .answers import Annex, PeriodShown
 from .baselines import baseline_span
-from .figures import Sight
+from .figures import Books, Sight
 from .filling import Unfilled, without
 from .periods import Period
 from .plans import PlanKnown, Told
@@ -39,24 +40,46 @@ async def make_annex(
     tx: Transaction, plan: PlanKnown, asked: Asked, unfilled: Unfilled = ()
 ) -> Annex:
     """Return the annex without those definitions that are not to be seen."""
-    sight, known = asked.sight, Known(asked.sight.as_of, asked.known_at)
+    known, first = Known(asked.sight.as_of, asked.known_at), asked.sight.period.year_began
+    return annex_of(plan, await load_material(tx, plan, known, first, unfilled), asked)
+
+
+class Material(NamedTuple):
+    """What annexes of an agreement are made from, up to a day and from a year's first on."""
+
+    books: Books
+    told: list[Told]
+    newest: datetime | None
+    unfilled: Unfilled
+
+
+async def load_material(
+    tx: Transaction, plan: PlanKnown, known: Known, year_began: date, unfilled: Unfilled
+) -> Material:
+    """Return what annexes are made from."""
     figures = [*_measures(plan), *_lines(plan)]
-    first = min(sight.period.year_began, *_first_days(plan))
+    first = min(year_began, *_first_days(plan))
     books = without(await queries.load_booked(tx, figures, known, first), unfilled)
     ids = [each.initiative.id for each in (*plan.initiatives, *plan.beside)]
     told = await queries.load_told(tx, [*ids, plan.agreement.adopted.agreement.id], known.at)
-    view = view_of(plan, sight, asked.known_at or asked.now, unfilled)
-    rows = annex.show_rows(plan, books, told, view)
+    return Material(books, told, await _newest(tx, plan, figures, told), unfilled)
+
+
+def annex_of(plan: PlanKnown, material: Material, asked: Asked) -> Annex:
+    """Return an annex."""
+    sight = asked.sight
+    view = view_of(plan, sight, asked.known_at or asked.now, material.unfilled)
+    rows = annex.show_rows(plan, material.books, material.told, view)
     return Annex(
         agreement=plan.agreement.shown(),
         period=_shown(sight.period),
-        as_of=known.as_of,
+        as_of=sight.as_of,
         known_at=view.known_at,
-        last_recorded_at=await _newest(tx, plan, figures, told),
+        last_recorded_at=material.newest,
         plan_versions=plan.versions,
         shared_targets=rows.shared,
         initiatives=rows.initiatives,
-        hearing=annex.show_hearing(told, view.sight.as_of),
+        hearing=annex.show_hearing(material.told, sight.as_of),
     )
 
 

@@ -25,6 +25,7 @@ from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
+from .release.keeping import Releases
 from .settings import ReportingSettings
 from .sources.handlers import apply_refusals
 from .tables import FIGURES
@@ -42,23 +43,24 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
     gate, ways_in = _gate(settings, clock)
     limit = RateLimit(gate, settings.requests_per_minute_max)
     answers = APIRouter(dependencies=[Depends(limit), Depends(gate)])
-    listeners = Listeners()
+    listeners, releases = Listeners(), Releases(database, clock)
+    desk = Desk(database, clock, releases)
     for each in (
-        make_router(database, clock),
-        vintages.make_router(database, clock, approving),
-        evidence.make_router(database, clock),
+        make_router(desk),
+        vintages.make_router(desk, clock, approving),
+        evidence.make_router(desk),
         live.make_router(database, listeners),
         webhooks.make_router(database, clock, guard),
-        sources.make_router(Desk(database, clock)),
+        sources.make_router(desk),
     ):
         answers.include_router(each)
-    pages = make_pages(database, clock, gate, approving, settings.freshness_seconds_max)
+    pages = make_pages(desk, gate, approving, settings.freshness_seconds_max)
     return Parts(
         routers=(answers, *ways_in, pages),
         streams=_streams(),
         background=(
             watch.run,
-            LiveWatch(database, clock, listeners).run,
+            LiveWatch(database, clock, releases, listeners).run,
             Sender(database, clock, guard).run,
         ),
     )

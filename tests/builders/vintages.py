@@ -16,7 +16,7 @@ from services.reporting import queries
 from services.reporting.vintages.restating import restate
 
 from .bus import sent
-from .reporting import AGREEMENT, Office, Press, adopted, agreement
+from .reporting import AGREEMENT, SEES_PERSONS, Office, Press, adopted, agreement
 
 PERIODS = f"/v1/agreements/{AGREEMENT}/periods"
 Q3 = f"{PERIODS}/2009-Q3"
@@ -43,7 +43,7 @@ async def look(office: Office, threshold_percent: int = 5) -> int:
 
 
 async def vintage(office: Office, number: int = 1) -> bytes:
-    response = await office.http.get(f"{Q3}/vintages/{number}")
+    response = await office.http.get(f"{Q3}/vintages/{number}", headers=SEES_PERSONS)
     assert response.status_code == 200, response.text
     return response.content
 

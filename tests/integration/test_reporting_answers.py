@@ -18,6 +18,7 @@ from tests.builders.reporting import (
     OPENING,
     PLACED,
     POSTS,
+    SEES_PERSONS,
     Office,
     Press,
     adopted,
@@ -304,7 +305,7 @@ async def test_a_question_that_cannot_be_answered_is_told_why(  # noqa: PLR0917
 ) -> None:
     await adopt(office, adopted())
 
-    response = await office.http.get(path, params=parameters)
+    response = await office.http.get(path, params=parameters, headers=SEES_PERSONS)
 
     problem = response.json()
     assert response.headers["content-type"] == "application/problem+json"
@@ -315,8 +316,9 @@ async def test_a_question_that_cannot_be_answered_is_told_why(  # noqa: PLR0917
 async def test_an_agreement_is_unknown_before_it_was_adopted(office: Office) -> None:
     await office.bench.take(PLANS.name, sent(agreement(), minute=5), sent(adopted(), minute=5))
 
+    asked = {"period": "2009-Q3", "known_at": instant(4)}
     response = await office.http.get(
-        "/v1/agreements/2009/annex", params={"period": "2009-Q3", "known_at": instant(4)}
+        "/v1/agreements/2009/annex", params=asked, headers=SEES_PERSONS
     )
 
     assert response.status_code == 404

@@ -91,16 +91,28 @@ async def test_a_figure_is_followed_to_its_events_and_their_sources(office: Offi
 
 
 async def test_who_may_not_see_persons_sees_counts(office: Office) -> None:
+    press = Press()
+    booked = [press.measure(2) for _ in range(6)]
+    await office.bench.take(MEASURES.name, *map(sent, booked))
+    await office.bench.take(LINKS.name, sent(linked("vest", caused(booked), 0)))
+
+    found = await evidence(office, key=None)
+
+    assert (found["sees_events"], found["entries"], found["events"]) == (False, [], [])
+    assert found["number_of_events"] == 6
+    assert [(each["source"], each["events"]) for each in found["sources"]] == [("vest", 6)]
+    assert str(caused(booked)[0]) not in str(found)
+
+
+async def test_of_few_people_not_even_the_events_are_counted_for_everybody(office: Office) -> None:
     booked = [Press().measure(4)]
     await office.bench.take(MEASURES.name, sent(booked[0]))
     await office.bench.take(LINKS.name, sent(linked("vest", caused(booked), 0)))
 
     found = await evidence(office, key=None)
 
-    assert (found["sees_events"], found["entries"], found["events"]) == (False, [], [])
-    assert found["number_of_events"] == 1
-    assert [(each["source"], each["events"]) for each in found["sources"]] == [("vest", 1)]
-    assert str(caused(booked)[0]) not in str(found)
+    assert (found["numbers"], found["accounts"], found["number_of_events"]) == ([], [], None)
+    assert [(each["source"], each["events"]) for each in found["sources"]] == [("vest", None)]
 
 
 async def test_a_key_that_is_nobodys_sees_nothing(office: Office) -> None:

@@ -10,6 +10,7 @@ from tests.builders.bus import sent
 from tests.builders.reporting import (
     AGREEMENT,
     PLACED,
+    SEES_PERSONS,
     Office,
     Press,
     adopted,
@@ -36,6 +37,7 @@ async def office(databases: Databases) -> AsyncIterator[Office]:
     async with open_office(databases) as office:
         await office.bench.take(PLANS.name, sent(agreement()), sent(adopted()))
         await office.bench.take(MEASURES.name, sent(Press().measure(12)))
+        office.http.headers.update(SEES_PERSONS)
         yield office
 
 

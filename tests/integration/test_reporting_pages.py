@@ -11,6 +11,7 @@ from tests.builders.bus import sent
 from tests.builders.pages import open_page, violations
 from tests.builders.reporting import (
     MILLION,
+    SEES_PERSONS,
     Office,
     Press,
     adopted,
@@ -134,12 +135,14 @@ async def test_filter_and_order_live_in_the_address(office: Office, *, scripts: 
 async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
     front = (await office.http.get(FRONT)).text
     money = (await office.http.get("/aftaler/2009/oekonomi?periode=2009-Q3&enhed=tusind")).text
-    story = (await office.http.get(PAGES[7])).text
+    story = (await office.http.get(PAGES[7], headers=SEES_PERSONS)).text
+    of_everybody = (await office.http.get(PAGES[7])).text
 
     assert "13 af mindst 50 efter tre kvartaler" in front
     assert "bagud" in front
     assert "2.000" in money
     assert '<td class="num">2</td><td class="num">9</td><td class="num">13</td>' in story
+    assert "Regnestykket vises ikke af hensyn til få personer." in of_everybody
 
 
 async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office: Office) -> None:
@@ -150,8 +153,8 @@ async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office
     late = Press().measure(3, "2009-09-01")
     await office.bench.take(MEASURES.name, sent(late))
 
-    now = (await office.http.get(PAGES[2])).text
-    then = (await office.http.get(f"{PAGES[2]}&udgave=1")).text
+    now = (await office.http.get(PAGES[2], headers=key)).text
+    then = (await office.http.get(f"{PAGES[2]}&udgave=1", headers=key)).text
 
     assert approved.status_code == 200, approved.text
     assert "Unge i virksomhed: 12 (16) personer" in now

@@ -100,7 +100,7 @@ def test_a_cost_is_what_is_consumed_over_how_many_there_are() -> None:
 
 def test_what_providers_were_paid_is_all_that_is_consumed() -> None:
     for each in shown(LATER).values():
-        paid = sum(provider.consumed_oere for provider in each.providers)
+        paid = sum(provider.consumed_oere or 0 for provider in each.providers)
         assert not each.providers or paid == each.consumed_oere
     assert {p.provider for p in shown(LATER)["2010/1.5"].providers} == {"cab"}
 

@@ -2,20 +2,18 @@
 
 from fastapi import APIRouter
 
-from services.chassis.clock import Clock
-from services.chassis.database import Database
-
 from . import agreements, courses, forecasts, lists, measures, money, traces
+from .asking import Desk
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return all routes of the service."""
     router = APIRouter()
-    router.include_router(agreements.make_router(database, clock))
-    router.include_router(lists.make_router(database, clock))
-    router.include_router(money.make_router(database, clock))
-    router.include_router(measures.make_router(database, clock))
-    router.include_router(courses.make_router(database, clock))
-    router.include_router(forecasts.make_router(database, clock))
-    router.include_router(traces.make_router(database, clock))
+    router.include_router(agreements.make_router(desk))
+    router.include_router(lists.make_router(desk))
+    router.include_router(money.make_router(desk))
+    router.include_router(measures.make_router(desk))
+    router.include_router(courses.make_router(desk))
+    router.include_router(forecasts.make_router(desk))
+    router.include_router(traces.make_router(desk))
     return router

@@ -5,8 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.chassis.clock import Clock
-from services.chassis.database import Database
+from services.chassis.http import Refusal
 from services.reporting import queries
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import AgreementShown, Annex
@@ -21,6 +20,8 @@ from services.reporting.formats.tables import Table
 from services.reporting.formats.workbook import write_xlsx
 
 from .asking import (
+    KIND,
+    OTHER_PERIOD,
     REFUSALS,
     AgreementAsked,
     AsOf,
@@ -39,9 +40,8 @@ TableAsked: TypeAlias = Annotated[
 ]
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
 
     @router.get("", summary="The agreements in force")
@@ -74,7 +74,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Response:
         asked = read_period(period)
         sight = Sight(asked, known_in(asked, as_of, known_at).as_of)
-        annex = await answer_annex(desk, id, sight, known_at)
+        annex = await answer_annex(desk.of(request), id, sight, known_at)
         name = f"annex-{asked.name}"
         return await deliver(
             request, Offer(annex, name, _makers(annex, dialect, table), dialect, table)
@@ -106,6 +106,12 @@ async def answer_agreements(desk: Desk, known_at: datetime | None) -> list[Agree
 
 async def answer_annex(desk: Desk, id_: str, sight: Sight, known_at: datetime | None) -> Annex:
     """Return the status annex of an agreement as seen from a day of a period."""
+    if not desk.sees_persons:
+        desk.require_published(queries.Known(sight.as_of, known_at))
+        annex = (await desk.release(id_)).annexes.get(sight.period.name)
+        if annex is None or annex.as_of != sight.as_of:
+            raise Refusal(403, OTHER_PERIOD, "query.period", KIND)
+        return annex
     asked = Asked(sight, known_at, desk.instant(queries.Known(sight.as_of, known_at)))
     async with desk.reading() as tx:
         annex = await load_annex(tx, await require_plan(tx, id_, known_at), asked)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeAlias
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 
 from schemas.base import Day, Instant
 from schemas.measures import Measure
@@ -13,9 +13,12 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
 from services.reporting import queries
+from services.reporting.access.gate import sees_persons
 from services.reporting.periods import Period, parse_period, period_of
 from services.reporting.plans import InitiativeKnown, PlanKnown
 from services.reporting.queries import Known
+from services.reporting.release.keeping import Releases
+from services.reporting.release.making import Release
 
 AsOf: TypeAlias = Annotated[
     Day | None,
@@ -55,12 +58,57 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class Desk:
-    """Where questions are answered from."""
+KIND: Final = "urn:fremdrift:problem:persons"
+"""The type of a refusal to who may not see persons."""
+_NO_AGREEMENT: Final = "No agreement with this id is known."
+_KEY: Final = "or send a key that may see persons"
+_AS_PUBLISHED: Final = (
+    "Without the right to see persons figures are told as they are now, at the end of a quarter: "
+    f"leave out known_at and as_of, {_KEY}."
+)
+_BY_QUARTER: Final = f"Figures are published by quarter: ask by quarter, {_KEY}."
+_EVENTS: Final = f"Single events are about persons: ask for the evidence, {_KEY}."
+OTHER_PERIOD: Final = (
+    f"Figures are published of the agreement's own quarters and years: ask for these, {_KEY}."
+)
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+
+class Desk:
+    """Where questions are answered from: as everybody may know it, unless more may be seen."""
+
+    def __init__(
+        self, database: Database, clock: Clock, releases: Releases, *, sees_persons: bool = False
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._releases = releases
+        self.sees_persons = sees_persons
+
+    def of(self, request: Request) -> "Desk":
+        """Return the desk at which whoever asks is answered."""
+        sees = sees_persons(request)
+        return Desk(self._database, self._clock, self._releases, sees_persons=sees)
+
+    async def release(self, agreement: str) -> Release:
+        """Return what everybody may know of an agreement, or refuse."""
+        release = await self._releases.of(agreement)
+        if release is None:
+            raise Refusal(404, _NO_AGREEMENT, "path.id")
+        return release
+
+    def require_published(self, known: Known, *, is_monthly: bool = False) -> None:
+        """Refuse a view of the asker's own choosing to who may not see persons: two tell of one."""
+        if self.sees_persons:
+            return
+        if known.at is not None or period_of(known.as_of, "quarter").last_day != known.as_of:
+            raise Refusal(403, _AS_PUBLISHED, "query.known_at" if known.at else "query.as_of", KIND)
+        if is_monthly:
+            raise Refusal(403, _BY_QUARTER, "query.by", KIND)
+
+    def require_sight(self) -> None:
+        """Refuse what tells of single events to who may not see persons."""
+        if not self.sees_persons:
+            raise Refusal(403, _EVENTS, "header.authorization", KIND)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from schemas.base import Day
 from schemas.measures import Booked, Measure, Milestone
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.reporting import queries
 from services.reporting.answers_measures import Course, Courses
 from services.reporting.domain import Account
@@ -18,20 +16,21 @@ from services.reporting.periods import Period
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
 from services.reporting.reckoned import rests_on
+from services.reporting.release.courses import screen_course
 from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
 from .measures import read_periods
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1/agreements", tags=["measures"], responses=REFUSALS)
 
     @router.get("/{id}/values", summary="All measures of an agreement, period by period")
     async def get_courses(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         first: Annotated[Day, Query(alias="from", description="A day of the first period")],
         last: Annotated[Day, Query(alias="to", description="A day of the last period")],
@@ -41,13 +40,15 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Courses:
         periods = read_periods(first, last, by)
         known = Known(as_of or periods[-1].last_day, known_at)
-        return await answer_courses(desk, id, periods, known)
+        return await answer_courses(desk.of(request), id, periods, known)
 
     return router
 
 
 async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Known) -> Courses:
     """Return all measures of an agreement, period by period."""
+    desk.require_published(known, is_monthly=periods[0].grain == "month")
+    release = None if desk.sees_persons else await desk.release(id_)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
@@ -62,7 +63,10 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
         known_at=desk.instant(known),
         last_recorded_at=max(plan.newest, newest) if newest else plan.newest,
         plan_versions=plan.versions,
-        courses=tuple(_courses(plan, shown, periods, known.as_of)),
+        courses=tuple(
+            each if release is None else screen_course(each, release)
+            for each in _courses(plan, shown, periods, known.as_of)
+        ),
     )
 
 

@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.http import Refusal
-from services.reporting.access.gate import sees_persons
 from services.reporting.evidence.answers import Evidence
 from services.reporting.evidence.reading import Question, load_evidence
 from services.reporting.figures import Sight
 from services.reporting.queries import Known
+from services.reporting.release.told import screen_evidence
 
 from .asking import (
+    KIND,
+    OTHER_PERIOD,
     REFUSALS,
     AsOf,
     Desk,
@@ -29,17 +29,15 @@ from .traces import PartAsked
 
 
 class Sought(NamedTuple):
-    """Which figure's evidence, and whether single events may be seen."""
+    """Which figure's evidence."""
 
     sight: Sight
     known: Known
     part: str | None = None
-    sees: bool = False
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the route."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["evidence"], responses=REFUSALS)
 
     @router.get("/measures/{id:path}/evidence", summary="What lies under a figure of the annex")
@@ -56,8 +54,8 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         if part is not None and not all(part.partition(":")):
             raise Refusal(422, "Write the part as dimension:part, as offer:internship.")
         known = known_in(asked, as_of, known_at)
-        sought = Sought(Sight(asked, known.as_of), known, part, sees=sees_persons(request))
-        return await answer_evidence(desk, id, sought)
+        sought = Sought(Sight(asked, known.as_of), known, part)
+        return await answer_evidence(desk.of(request), id, sought)
 
     return router
 
@@ -65,9 +63,15 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
 async def answer_evidence(desk: Desk, id_: str, sought: Sought) -> Evidence:
     """Return what lies under a figure of the annex."""
     known = sought.known
+    desk.require_published(known)
+    agreement = id_.partition("/")[0]
+    release = None if desk.sees_persons else await desk.release(agreement)
+    if release is not None and sought.sight.period.name not in release.annexes:
+        raise Refusal(403, OTHER_PERIOD, "query.period", KIND)
     async with desk.reading() as tx:
         _, measure = await require_measure(tx, id_, known.at)
-        plan = await require_plan(tx, id_.partition("/")[0], known.at)
+        plan = await require_plan(tx, agreement, known.at)
         instant = desk.instant(known)
-        question = Question(measure, sought.part, sought.sight, instant, sought.sees)
-        return await load_evidence(tx, plan, question)
+        question = Question(measure, sought.part, sought.sight, instant, desk.sees_persons)
+        evidence = await load_evidence(tx, plan, question)
+    return evidence if release is None else screen_evidence(evidence, release)

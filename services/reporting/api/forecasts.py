@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from schemas.base import Day
 from schemas.measures import Milestone
-from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction
+from services.chassis.database import Transaction
 from services.chassis.http import Refusal
 from services.reporting import queries
 from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
@@ -18,6 +17,7 @@ from services.reporting.forecasting.year import MeasuredYear, measured_year
 from services.reporting.forecasts import Judged, Seen, judge, show_scored, shown_number
 from services.reporting.plans import AgreementKnown, InitiativeKnown
 from services.reporting.queries import Known
+from services.reporting.release.told import screen_forecasts
 from services.reporting.scoring.figures import Span
 
 from .asking import (
@@ -53,17 +53,17 @@ class YearSeen(NamedTuple):
     within: int | None
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["forecasts"], responses=REFUSALS)
 
     @router.get(
         "/measures/{id:path}/forecasts",
         summary="What a measure's year was expected to come to, and how right that was",
     )
-    async def get_forecasts(
+    async def get_forecasts(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: MeasureAsked,  # noqa: A002 - the name in the path
         year: YearAsked,
         as_of: AsOf = None,
@@ -71,14 +71,17 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         recorded_within: RecordedWithin = None,
     ) -> MeasureForecasts:
         asked = year_seen(desk, year, as_of, known_at, recorded_within)
-        return await answer_forecasts(desk, id, asked)
+        at = desk.of(request)
+        _require_free(at, as_of, known_at, recorded_within)
+        return await answer_forecasts(at, id, asked)
 
     @router.get(
         "/agreements/{id}/forecasts/scores",
         summary="How good the forecasts of an agreement's measures were",
     )
-    async def get_scores(
+    async def get_scores(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         year: Annotated[int | None, Query(ge=1990, le=2100, description="Left out: all")] = None,
         as_of: AsOf = None,
@@ -88,9 +91,19 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         def asked(of: int) -> YearSeen:
             return year_seen(desk, of, as_of, known_at, recorded_within)
 
-        return await answer_scores(desk, id, asked, year, known_at)
+        at = desk.of(request)
+        _require_free(at, as_of, known_at, recorded_within)
+        return await answer_scores(at, id, asked, year, known_at)
 
     return router
+
+
+def _require_free(
+    desk: Desk, as_of: date | None, known_at: datetime | None, within: int | None
+) -> None:
+    """Refuse a view of one's own choosing to who may not see persons."""
+    if any(each is not None for each in (as_of, known_at, within)):
+        desk.require_published(Known(as_of or date.min, known_at))
 
 
 def year_seen(
@@ -116,6 +129,7 @@ async def answer_scores(
     known_at: datetime | None = None,
 ) -> ForecastScores:
     """Return how good the forecasts of an agreement's measures were, of one year or of all."""
+    release = None if desk.sees_persons else await desk.release(id_)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known_at)
         span = _span(plan.agreement)
@@ -124,7 +138,11 @@ async def answer_scores(
         for each in years:
             for initiative in plan.initiatives:
                 found = await _judge(tx, initiative, span, seen(each))
-                judged.extend((each, one) for one in found.values())
+                judged.extend(
+                    (each, one)
+                    for measure, one in found.items()
+                    if release is None or release.is_open(measure)
+                )
         figures = [m.id for i in plan.initiatives for m in i.initiative.measures]
         newest = await queries.load_newest(tx, figures)
     last = seen(years[-1])
@@ -142,6 +160,13 @@ async def answer_scores(
 
 async def answer_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:
     """Return what a measure's year was expected to come to, and how right that was."""
+    whole = await _whole_forecasts(desk, id_, asked)
+    if desk.sees_persons:
+        return whole
+    return screen_forecasts(whole, await desk.release(id_.partition("/")[0]))
+
+
+async def _whole_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:
     async with desk.reading() as tx:
         initiative, measure = await require_measure(tx, id_, asked.known.at)
         if isinstance(measure, Milestone):

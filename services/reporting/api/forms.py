@@ -31,6 +31,7 @@ MEDIA: Final[dict[Form, str]] = {
     "px": "text/x-pcaxis",
     "pdf": "application/pdf",
 }
+_VARY: Final = "Accept, Authorization, Cookie"  # who asks makes another answer too
 _TEXTS: Final = frozenset({"html", "csv", "px"})
 _PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _PAPERS: Final = asyncio.Semaphore(1)  # a second at a time would make both wait twice as long
@@ -98,7 +99,7 @@ async def deliver(request: Request, offered: Offer) -> Response:
     form = _asked(request, offered.makers)
     canonical = offered.answer.model_dump_json().encode()
     tag = _tag(request, offered, form, canonical)
-    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
+    headers = {"ETag": tag, "Vary": _VARY, "Cache-Control": "private, no-cache"}
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     if form == "json":

@@ -10,8 +10,6 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from schemas.measures import Unit
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.reporting.answers_base import Answer
 
@@ -47,9 +45,8 @@ class MeasureListed(Answer):
     unit: Unit | None = Field(description="None: a deliverable, which has days and no numbers")
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
 
     @router.get("/{id}/initiatives", summary="The initiatives of an agreement")

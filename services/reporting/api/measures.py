@@ -7,8 +7,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from schemas.base import Day
 from schemas.measures import Milestone
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.reporting import queries, texts
 from services.reporting.answers import Gaps, Point, Series
@@ -23,6 +21,8 @@ from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
 from services.reporting.readings import in_danish
 from services.reporting.reckoned import is_plain, rests_on
+from services.reporting.release.courses import screen_course, screen_series
+from services.reporting.release.making import Release
 from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
@@ -31,9 +31,8 @@ from .forms import DialectAsked, Makers, Offer, deliver, offer
 POINTS_MAX: Final = 600
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["measures"], responses=REFUSALS)
 
     @offer(
@@ -56,7 +55,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Response:
         periods = read_periods(first, last, by)
         known = Known(min(as_of or periods[-1].last_day, periods[-1].last_day), known_at)
-        series = await _series(desk, id, periods, known)
+        series = await _series(desk.of(request), id, periods, known)
         name = f"series-{periods[0].name}-{periods[-1].name}"
         return await deliver(request, Offer(series, name, _makers(series, dialect), dialect))
 
@@ -67,6 +66,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     )
     async def get_values(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: MeasureAsked,  # noqa: A002 - the name in the path
         first: Annotated[Day, Query(alias="from", description="A day of the first period")],
         last: Annotated[Day, Query(alias="to", description="A day of the last period")],
@@ -77,7 +77,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         periods = read_periods(first, last, by)
         # A cohort goes on ripening after the period in which it began.
         known = Known(as_of or periods[-1].last_day, known_at)
-        return await answer_values(desk, id, periods, known)
+        return await answer_values(desk.of(request), id, periods, known)
 
     @router.get("/gaps", summary="Has everything arrived, and does it add up?")
     async def get_gaps() -> Gaps:
@@ -111,6 +111,16 @@ def read_periods(first: date, last: date, by: Literal["quarter", "month"]) -> li
 
 
 async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
+    desk.require_published(known, is_monthly=periods[0].grain == "month")
+    series = await _whole_series(desk, id_, periods, known)
+    return series if desk.sees_persons else screen_series(series, await _release_of(desk, id_))
+
+
+async def _release_of(desk: Desk, id_: str) -> Release:
+    return await desk.release(id_.partition("/")[0])
+
+
+async def _whole_series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
     async with desk.reading() as tx:
         initiative, measure = await require_measure(tx, id_, known.at)
         if isinstance(measure, Milestone):
@@ -138,6 +148,12 @@ async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> 
 
 async def answer_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
     """Return a measure of any kind, period by period."""
+    desk.require_published(known, is_monthly=periods[0].grain == "month")
+    values = await _whole_values(desk, id_, periods, known)
+    return values if desk.sees_persons else screen_course(values, await _release_of(desk, id_))
+
+
+async def _whole_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
     async with desk.reading() as tx:
         known_of, measure = await require_measure(tx, id_, known.at)
         initiative = known_of.initiative

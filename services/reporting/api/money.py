@@ -7,8 +7,6 @@ from typing import Annotated, Literal, TypeAlias
 from fastapi import APIRouter, Query, Request, Response
 
 from schemas.budget_lines import lines_of
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.reporting import economy, money_shown, queries
 from services.reporting.answers import Economy
@@ -25,6 +23,7 @@ from services.reporting.money.balance import line_at
 from services.reporting.money.expectation import made
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
+from services.reporting.release.money import screen_economy
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, LineAsked, require_plan, year_of
 from .forms import DialectAsked, Makers, Offer, deliver, offer
@@ -34,9 +33,8 @@ TableAsked: TypeAlias = Annotated[
 ]
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["money"], responses=REFUSALS)
 
     @offer(
@@ -58,7 +56,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Response:
         # What the year has bought may ripen, and be paid, after it.
         known = Known(as_of or date(year, 12, 31), known_at)
-        economy = await answer_economy(desk, id, year, known)
+        economy = await answer_economy(desk.of(request), id, year, known)
         makers = _makers(economy, dialect, table)
         return await deliver(request, Offer(economy, f"economy-{year}", makers, dialect, table))
 
@@ -67,11 +65,12 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         summary="What a budget line's year was expected to cost, and how right that was",
     )
     async def get_forecasts(
+        request: Request,
         id: LineAsked,  # noqa: A002 - the name in the path
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> LineForecasts:
-        return await _forecasts(desk, id, as_of, known_at)
+        return await _forecasts(desk.of(request), id, as_of, known_at)
 
     return router
 
@@ -93,6 +92,12 @@ def _table(economy: Economy, key: str) -> Table:
 
 async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
     """Return the money of an agreement in a year."""
+    desk.require_published(known)
+    whole = await _whole_economy(desk, id_, year, known)
+    return whole if desk.sees_persons else screen_economy(whole, await desk.release(id_))
+
+
+async def _whole_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
         figures = [*_lines(plan), *_counted(plan)]
@@ -129,6 +134,8 @@ def _counted(plan: PlanKnown) -> Iterator[str]:
 async def _forecasts(
     desk: Desk, id_: str, as_of: date | None, known_at: datetime | None
 ) -> LineForecasts:
+    if as_of is not None or known_at is not None:
+        desk.require_published(Known(as_of or date.max, known_at))
     async with desk.reading() as tx:
         initiative = await queries.load_initiative(tx, id_.rpartition("/")[0], known_at)
         lines = lines_of(initiative.initiative.budget) if initiative else ()

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, TypeAlias
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from schemas.budget_lines import lines_of
 from schemas.measures import Aggregate, Level, Measure, Window
 from schemas.snapshots import BudgetAccount
-from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction
+from services.chassis.database import Transaction
 from services.chassis.http import Refusal
 from services.reporting import queries
 from services.reporting.answers import Trace
@@ -58,14 +57,14 @@ class Traced(NamedTuple):
     cursor: str | None = None
 
 
-def make_router(database: Database, clock: Clock) -> APIRouter:
+def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1", tags=["traces"], responses=REFUSALS)
 
     @router.get("/measures/{id:path}/trace", summary="The changes and events under a figure")
     async def trace_measure(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: MeasureAsked,  # noqa: A002 - the name in the path
         period: PeriodAsked,
         part: PartAsked = None,
@@ -75,11 +74,12 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
     ) -> Trace:
         asked = read_period(period)
         known = known_in(asked, as_of, known_at)
-        return await answer_measure_trace(desk, id, Traced(asked, known, part, cursor))
+        return await answer_measure_trace(desk.of(request), id, Traced(asked, known, part, cursor))
 
     @router.get("/lines/{id:path}/trace", summary="The changes and events under an amount of money")
     async def trace_line(  # noqa: PLR0913 - the parameters of the question
         *,
+        request: Request,
         id: LineAsked,  # noqa: A002 - the name in the path
         period: PeriodAsked,
         account: BudgetAccount = "consumed",
@@ -87,6 +87,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
         known_at: KnownAt = None,
         cursor: CursorAsked = None,
     ) -> Trace:
+        desk.of(request).require_sight()
         known = known_in(read_period(period), as_of, known_at)
         after = _read_cursor(cursor)
         async with desk.reading() as tx:
@@ -100,6 +101,7 @@ def make_router(database: Database, clock: Clock) -> APIRouter:
 
 async def answer_measure_trace(desk: Desk, id_: str, traced: Traced) -> Trace:
     """Return the changes and events under a measure's figure in a period."""
+    desk.require_sight()
     known, after = traced.known, _read_cursor(traced.cursor)
     async with desk.reading() as tx:
         initiative, measure = await require_measure(tx, id_, known.at)

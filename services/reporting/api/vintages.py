@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -10,13 +10,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from schemas.base import Contract, Instant, Text
 from schemas.reports import FigureRestated
 from services.chassis.clock import Clock
-from services.chassis.database import Database, Transaction
+from services.chassis.database import Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
 from services.reporting.access.gate import require_role
 from services.reporting.annexes import Asked, load_annex
+from services.reporting.answers import Annex
 from services.reporting.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.queries import Known
+from services.reporting.release.making import measures_of
+from services.reporting.release.told import screen_restatements
 from services.reporting.vintages import store
 from services.reporting.vintages.answers import (
     Changes,
@@ -27,13 +30,16 @@ from services.reporting.vintages.answers import (
 )
 from services.reporting.vintages.approving import Act, Approving, UnknownError, done
 from services.reporting.vintages.cells import cells_of, differences
-from services.reporting.vintages.frozen import Frozen
+from services.reporting.vintages.frozen import Frozen, for_everybody
 from services.reporting.vintages.life import Kind, NotNowError, Step, in_force, proposal, state_of
 from services.reporting.vintages.restating import load_stand, moved
 from services.reporting.vintages.store import AnyStep, Vintage
 
-from .asking import REFUSALS, AgreementAsked, Desk, read_period, require_plan
+from .asking import KIND, REFUSALS, AgreementAsked, Desk, read_period, require_plan
 
+_UNDECIDED: Final = (
+    "Of this vintage nothing was decided on what everybody may see: look at the period as it is now"
+)
 PeriodInPath: TypeAlias = Annotated[str, Path(examples=["2009-Q3"])]
 _PEOPLE: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
@@ -66,9 +72,8 @@ class _Place:
     period: Period
 
 
-def make_router(database: Database, clock: Clock, approving: Approving) -> APIRouter:
+def make_router(desk: Desk, clock: Clock, approving: Approving) -> APIRouter:
     """Return the routes."""
-    desk = Desk(database, clock)
     router = APIRouter(prefix="/v1/agreements/{id}", tags=["periods"], responses=REFUSALS)
     _add_reading(router, desk, clock)
     _add_changes(router, desk)
@@ -106,28 +111,35 @@ def make_router(database: Database, clock: Clock, approving: Approving) -> APIRo
 
 def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
     @router.get("/periods", summary="The periods somebody has done something with")
-    async def list_periods(id: AgreementAsked) -> list[PeriodLife]:  # noqa: A002
+    async def list_periods(request: Request, id: AgreementAsked) -> list[PeriodLife]:  # noqa: A002
+        at, now = desk.of(request), clock()
         async with desk.reading() as tx:
             await require_plan(tx, id, None)
             steps = await store.load_steps(tx, id)
-            today = clock()
             places = [_Place(id, read_period(name)) for name in sorted(steps)]
-            return [await _life(tx, each, steps[each.period.name], today) for each in places]
+            return [await _life(tx, at, each, steps[each.period.name], now) for each in places]
 
     @router.get("/periods/{period}", summary="How a period stands, and what was done with it")
-    async def get_period(id: AgreementAsked, period: PeriodInPath) -> PeriodLife:  # noqa: A002
-        return await answer_life(desk, id, read_period(period), clock())
+    async def get_period(
+        request: Request,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        period: PeriodInPath,
+    ) -> PeriodLife:
+        return await answer_life(desk.of(request), id, read_period(period), clock())
 
     @router.get(
         "/periods/{period}/vintages/{number}",
         summary="The annex as it was approved: the same bytes for ever",
     )
     async def get_vintage(
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         period: PeriodInPath,
         number: Annotated[int, Path(ge=1, le=10_000)],
     ) -> Response:
-        frozen = await answer_vintage(desk, Vintage(id, read_period(period).name, number))
+        frozen = await answer_vintage(
+            desk.of(request), Vintage(id, read_period(period).name, number)
+        )
         kept = {"ETag": f'"{frozen.sha256}"', "Cache-Control": "private, immutable"}
         return Response(frozen.body, media_type="application/json", headers=kept)
 
@@ -135,22 +147,26 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
 def _add_changes(router: APIRouter, desk: Desk) -> None:
     @router.get("/restatements", summary="Where approved figures have become others")
     async def list_restatements(
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         period: Annotated[str | None, Query()] = None,
         since: Annotated[Instant | None, Query(description="Found after this instant")] = None,
     ) -> list[RestatementShown]:
         name = read_period(period).name if period else None
-        return await answer_restatements(desk, id, name, since)
+        return await answer_restatements(desk.of(request), id, name, since)
 
     @router.get("/changes", summary="What has changed of a period since you last looked")
     async def get_changes(
+        request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
         period: Annotated[str, Query(examples=["2009-Q3"])],
         cursor: Annotated[
             Instant, Query(description="next_cursor of the answer before, or any instant")
         ],
     ) -> Changes:
-        return await _changes(desk, _Place(id, read_period(period)), cursor)
+        at = desk.of(request)
+        at.require_published(Known(date.max, cursor))
+        return await _changes(at, _Place(id, read_period(period)), cursor)
 
 
 async def answer_life(desk: Desk, id_: str, period: Period, now: datetime) -> PeriodLife:
@@ -158,7 +174,7 @@ async def answer_life(desk: Desk, id_: str, period: Period, now: datetime) -> Pe
     async with desk.reading() as tx:
         await require_plan(tx, id_, None)
         steps = (await store.load_steps(tx, id_)).get(period.name, [])
-        return await _life(tx, _Place(id_, period), steps, now)
+        return await _life(tx, desk, _Place(id_, period), steps, now)
 
 
 async def answer_vintage(desk: Desk, vintage: Vintage, kind: Kind = "approved") -> Frozen:
@@ -167,7 +183,12 @@ async def answer_vintage(desk: Desk, vintage: Vintage, kind: Kind = "approved") 
         frozen = await store.load_frozen(tx, vintage, kind)
     if frozen is None:
         raise Refusal(404, "No such vintage was approved.", "path.number")
-    return frozen
+    if desk.sees_persons:
+        return frozen
+    shown = for_everybody(frozen)
+    if shown is None:
+        raise Refusal(403, _UNDECIDED, "path.number", KIND)
+    return shown
 
 
 async def answer_restatements(
@@ -176,7 +197,21 @@ async def answer_restatements(
     """Return where approved figures have become others."""
     async with desk.reading() as tx:
         await require_plan(tx, id_, None)
-        return _shown(await store.load_restatements(tx, id_, period, None, since))
+        restated = _shown(await store.load_restatements(tx, id_, period, None, since))
+        if desk.sees_persons:
+            return restated
+        vintages = {
+            of: await store.load_frozen(tx, Vintage(id_, *of))
+            for of in {(each.period, each.vintage) for each in restated}
+        }
+    annexes = {of: _for_everybody(frozen) for of, frozen in vintages.items()}
+    of_each = (annexes[each.period, each.vintage] for each in restated)
+    return list(screen_restatements(restated, of_each, await desk.release(id_)))
+
+
+def _for_everybody(frozen: Frozen | None) -> Annex | None:
+    shown = for_everybody(frozen) if frozen else None
+    return shown.annex if shown else None
 
 
 async def _done(step: Awaitable[AnyStep]) -> StepShown:
@@ -189,11 +224,17 @@ async def _done(step: Awaitable[AnyStep]) -> StepShown:
     return _step_shown(store.step_of(said))
 
 
-async def _life(tx: Transaction, place: _Place, steps: Sequence[Step], now: datetime) -> PeriodLife:
+async def _life(
+    tx: Transaction, desk: Desk, place: _Place, steps: Sequence[Step], now: datetime
+) -> PeriodLife:
     last, restated = in_force(steps), 0
     if last is not None:
         vintage = Vintage(place.agreement, place.period.name, last.vintage)
-        restated = len({each.cell.figure for each in moved(await load_stand(tx, vintage))})
+        figures = {each.cell.figure for each in moved(await load_stand(tx, vintage))}
+        if not desk.sees_persons:
+            frozen = await store.load_frozen(tx, vintage)
+            figures -= measures_of(frozen.hidden or () if frozen else ())
+        restated = len(figures)
     return PeriodLife(
         agreement=place.agreement,
         period=place.period.name,
@@ -201,8 +242,13 @@ async def _life(tx: Transaction, place: _Place, steps: Sequence[Step], now: date
         vintage=last.vintage if last else None,
         restated_figures=restated,
         awaits_second=proposal(steps) is not None,
-        steps=tuple(_step_shown(each) for each in steps),
+        steps=tuple(_step_for(desk, each) for each in steps),
     )
+
+
+def _step_for(desk: Desk, step: Step) -> StepShown:
+    """Return a step; the hash of bytes with all numbers in them would prove a guess at one."""
+    return _step_shown(step if desk.sees_persons else step._replace(sha256=None))
 
 
 def _step_shown(step: Step) -> StepShown:

@@ -53,9 +53,9 @@ class SourceShown(Answer):
     """How many of the events one source has sent, and between when they were taken in."""
 
     source: str
-    events: int
-    first_recorded_at: datetime
-    last_recorded_at: datetime
+    events: int | None = Field(description="None: hidden, for there may be few")
+    first_recorded_at: datetime | None
+    last_recorded_at: datetime | None
 
 
 class Evidence(Answer):
@@ -75,7 +75,7 @@ class Evidence(Answer):
     numbers: tuple[CellShown, ...]
     accounts: tuple[AccountShown, ...]
     sources: tuple[SourceShown, ...]
-    number_of_events: int
+    number_of_events: int | None = Field(description="None: hidden, for there may be few")
     sees_events: bool = Field(
         description="Whether you may see single events; else you see how many there are"
     )

@@ -14,13 +14,10 @@ from services.chassis.database import Database, Transaction
 from services.chassis.rounds import repeat
 from services.chassis.service import Runtime
 from services.reporting import queries
-from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import Annex
-from services.reporting.disclosure.family import Family
-from services.reporting.disclosure.screening import screen_annex
-from services.reporting.figures import Sight
 from services.reporting.periods import period_of
-from services.reporting.plans import PlanKnown
+from services.reporting.release.keeping import Releases
+from services.reporting.release.making import Release
 
 from .figures import Told, tell
 from .store import forget_before, load_shown, save_told
@@ -51,6 +48,7 @@ class LiveWatch:
 
     database: Database
     clock: Clock
+    releases: Releases
     listeners: Listeners = field(default_factory=Listeners)
     looked_at: int = -1
     seen: dict[str, bytes] = field(default_factory=dict)
@@ -77,27 +75,19 @@ class LiveWatch:
         self.looked_at = place
 
     async def _look_at(self, agreement: str) -> None:
-        annex = await self._load(agreement)
+        release = await self.releases.newest(agreement)
+        annex = release.annexes.get(self._running(release)) if release else None
         if annex is None or (digest := _digest(annex)) == self.seen.get(agreement):
             return
-        # Deciding what is hidden is a search, which nobody else should have to wait for.
-        told = await asyncio.to_thread(_told, annex)
         async with self.database.transaction() as tx:
             if await tx.scalar(_LOCK, {"key": _LOCK_KEY}):
-                await self._notice(tx, agreement, told)
+                await self._notice(tx, agreement, list(tell(annex)))
                 self.seen[agreement] = digest
 
-    async def _load(self, agreement: str) -> Annex | None:
-        async with self.database.transaction() as tx:
-            await queries.hold_still(tx)
-            plan = await queries.load_plan(tx, agreement, None)
-            return None if plan is None else await load_annex(tx, plan, self._asked(plan))
-
-    def _asked(self, plan: PlanKnown) -> Asked:
-        """Return the quarter that is running, or the agreement's last."""
-        now = self.clock()
-        day = min(now.date(), plan.agreement.adopted.agreement.last_day)
-        return Asked(Sight(period_of(day, "quarter"), day), None, now)
+    def _running(self, release: Release) -> str:
+        """Return the name of the quarter that is running, or of the agreement's last."""
+        last = max(each.as_of for each in release.annexes.values())
+        return period_of(min(self.clock().date(), last), "quarter").name
 
     async def _notice(self, tx: Transaction, agreement: str, told: list[Told]) -> None:
         shown, now = await load_shown(tx, agreement), self.clock()
@@ -105,10 +95,6 @@ class LiveWatch:
         if news:
             await enqueue(tx, await save_told(tx, agreement, news, now), now)
         await forget_before(tx, now - KEEP)
-
-
-def _told(annex: Annex) -> list[Told]:
-    return list(tell(screen_annex(annex, Family((annex,)).decision().hidden)))
 
 
 def _digest(annex: Annex) -> bytes:

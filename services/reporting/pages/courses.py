@@ -13,6 +13,7 @@ from services.reporting.answers_targets import TargetShown
 from services.reporting.periods import period_of
 
 from . import charts
+from .figures import is_hidden
 from .front import value_of
 from .shown import number, of_unit
 
@@ -122,12 +123,14 @@ def chart_of(measure: MeasureShown, of: InitiativeShown, course: Course, steps: 
 
 def _rows(points: Iterable[ValuePoint], *, is_running: bool) -> Iterable[Row]:
     so_far: Decimal | None = None
-    year = 0
+    year, is_whole = 0, True
     for point in points:
         value = value_of(point)
         if point.first_day.year != year:
-            so_far, year = None, point.first_day.year
-        if value is not None and is_running:
+            so_far, year, is_whole = None, point.first_day.year, True
+        if point.value is not None and is_hidden(point.value):
+            so_far, is_whole = None, False
+        if value is not None and is_running and is_whole:
             so_far = (so_far or Decimal(0)) + value
         yield Row(point.label, point.name, value, so_far, point)
 

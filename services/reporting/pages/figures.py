@@ -1,12 +1,18 @@
 """Figures in words: a number with what belongs to it, deliverables with their dates; pure."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
 
 from services.reporting import texts
 from services.reporting.answers import Amounts, MeasureShown, MilestoneShown
 from services.reporting.answers_measures import ValueShown
+from services.reporting.disclosure.publication import Marker
+from services.reporting.formats.tables import WORDS
 
 from .shown import NONE, day, number
+
+_FLOW: Final = ("period", "year_to_date")
 
 
 def figure(measure: MeasureShown) -> str:
@@ -14,7 +20,8 @@ def figure(measure: MeasureShown) -> str:
     unit = texts.UNITS[measure.unit]
     if measure.state == "being_filled":
         return texts.BEING_FILLED
-    if measure.figure.at_end is not None or measure.figure.period is not None:
+    told = measure.figure
+    if told.at_end is not None or told.period is not None or is_hidden(told):
         return f"{amounts(measure.figure)} {unit}"
     if measure.value is not None:
         return value(measure.value, unit)
@@ -23,15 +30,33 @@ def figure(measure: MeasureShown) -> str:
 
 def amounts(figure: Amounts) -> str:
     """Return a level, or a flow in the period with the year to date in brackets."""
-    if figure.at_end is not None:
-        return number(figure.at_end)
-    if figure.period is None and figure.year_to_date is None:
+    if figure.at_end is not None or "at_end" in figure.markers:
+        return or_hidden(figure.at_end, figure.markers.get("at_end"))
+    if figure.period is None and figure.year_to_date is None and not is_hidden(figure):
         return NONE
-    return f"{number(figure.period)} ({number(figure.year_to_date)})"
+    told = (or_hidden(getattr(figure, kind), figure.markers.get(kind)) for kind in _FLOW)
+    return "{} ({})".format(*told)
+
+
+def one(of: Amounts, kind: str) -> str:
+    """Return one number of a figure."""
+    return or_hidden(getattr(of, kind), of.markers.get(kind))
+
+
+def is_hidden(of: Amounts | ValueShown) -> bool:
+    """Return whether a number of it is hidden."""
+    return Marker.HIDDEN in of.markers.values()
+
+
+def or_hidden(of: Decimal | int | None, marker: Marker | None) -> str:
+    """Return a number, or the word that says that it is not shown because it is of few."""
+    return WORDS[Marker.HIDDEN] if marker is Marker.HIDDEN else number(of)
 
 
 def value(of: ValueShown, unit: str) -> str:
     """Return a value that is no plain sum, with what it is a part of."""
+    if is_hidden(of):
+        return f"{WORDS[Marker.HIDDEN]} {unit}"
     if of.denominator is not None:
         waiting = f", {number(of.unmatured)} venter" if of.unmatured else ""
         if of.percent is None:

@@ -13,6 +13,7 @@ from services.reporting.periods import period_of
 from services.reporting.scoring.result import Status
 
 from . import charts, shown
+from .figures import is_hidden
 from .marks import ORDER, Mark, counted, headline, mark_of
 
 Order: TypeAlias = Literal["opmaerksomhed", "nr", "maalopfyldelse", "forbrug"]
@@ -113,10 +114,16 @@ def _course(
 def _spark(course: Course) -> charts.Spark | None:
     values = [value_of(each) for each in course.points]
     told = ", ".join(
-        f"{point.label} {shown.number(value) if value is not None else 'intet tal'}"
+        f"{point.label} {_said(point, value)}"
         for point, value in zip(course.points, values, strict=True)
     )
     return charts.spark(values, f"{course.title} kvartal for kvartal: {told}")
+
+
+def _said(point: ValuePoint, value: Decimal | None) -> str:
+    if value is not None:
+        return shown.number(value)
+    return "skjult" if point.value and is_hidden(point.value) else "intet tal"
 
 
 def value_of(point: ValuePoint) -> Decimal | None:

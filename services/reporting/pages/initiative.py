@@ -1,7 +1,7 @@
 """What the page of one initiative is made from: its row, its plan, its courses, its money."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from schemas.plans import Initiative
 from services.chassis.http import Refusal
@@ -12,13 +12,13 @@ from services.reporting.answers_money import InitiativeMoney
 from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
 from services.reporting.api.money import answer_economy
-from services.reporting.periods import periods_between
+from services.reporting.periods import Grain, periods_between
 from services.reporting.queries import Known
 
 from .asking import Sheet, quarters_until
 from .courses import Chart, chart_of
 
-_MONTHS = 12
+_STEPS: Final[dict[Grain, int]] = {"month": 12, "quarter": 4}
 _QUARTERS = 12
 
 
@@ -42,16 +42,18 @@ async def initiative(desk: Desk, sheet: Sheet, number: str) -> Told:
         known = await queries.load_initiative(tx, row.id, asked.known_at)
     if known is None:
         raise Refusal(404, "The initiative is not known.", "path.number")
-    year = list(periods_between(period.year_began, period.last_day, "month"))
+    grain: Grain = "month" if desk.sees_persons else "quarter"
+    year = list(periods_between(period.year_began, period.last_day, grain))
     quarters = quarters_until(annex, period, _QUARTERS)
     seen = Known(annex.as_of, asked.known_at)
-    by_month = await answer_courses(desk, annex.agreement.id, year, seen)
+    in_year = await answer_courses(desk, annex.agreement.id, year, seen)
     by_quarter = await answer_courses(desk, annex.agreement.id, quarters, seen)
     return Told(
         row=row,
         plan=known.initiative,
         courses=[
-            (each, _chart(each, row, by_month, by_quarter, len(quarters))) for each in row.measures
+            (each, _chart(each, row, (in_year, _STEPS[grain]), (by_quarter, len(quarters))))
+            for each in row.measures
         ],
         money=await _money(desk, annex, row, period.first_day.year, seen),
         span=(quarters[0].first_day, period.last_day),
@@ -61,15 +63,12 @@ async def initiative(desk: Desk, sheet: Sheet, number: str) -> Told:
 def _chart(
     measure: MeasureShown,
     row: InitiativeShown,
-    by_month: Courses,
-    by_quarter: Courses,
-    quarters: int,
+    in_year: tuple[Courses, int],
+    by_quarter: tuple[Courses, int],
 ) -> Chart | None:
-    if measure.kind == "aggregate":
-        course = _of(by_month, measure.id)
-        return chart_of(measure, row, course, _MONTHS) if course else None
-    course = _of(by_quarter, measure.id)
-    return chart_of(measure, row, course, quarters) if course else None
+    courses, steps = in_year if measure.kind == "aggregate" else by_quarter
+    course = _of(courses, measure.id)
+    return chart_of(measure, row, course, steps) if course else None
 
 
 def _of(courses: Courses, measure: str) -> Course | None:

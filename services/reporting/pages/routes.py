@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
-from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.http import Refusal
 from services.reporting.access.gate import Gate, reader_of
 from services.reporting.api.agreements import answer_agreements
@@ -36,10 +34,9 @@ _UNSAID = BeforeValidator(lambda said: said or None)
 
 
 def make_pages(
-    database: Database, clock: Clock, gate: Gate, approving: Approving, freshness_seconds_max: int
+    desk: Desk, gate: Gate, approving: Approving, freshness_seconds_max: int
 ) -> APIRouter:
     """Return the routes of the pages; all but what they look like pass the gate."""
-    desk = Desk(database, clock)
     every = APIRouter(include_in_schema=False, route_class=site.Page)
     router = APIRouter(include_in_schema=False, route_class=site.Page, dependencies=[Depends(gate)])
     _add_assets(every)
@@ -70,48 +67,58 @@ def _add_common(router: APIRouter, desk: Desk) -> None:
 
 def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None:
     @router.get("/aftaler/{agreement}")
-    async def get_front(
+    async def get_front(  # noqa: PLR0913 - the parameters of the question
+        *,
+        request: Request,
         agreement: Agreement,
         asked: AskedFor,
         status: Annotated[Status | Literal[""], Query()] = "",
         words: Annotated[str, Query(alias="ord", max_length=100)] = "",
         order: Annotated[front.Order, Query(alias="sorter")] = "opmaerksomhed",
     ) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         wanted = front.Wanted(status or None, words, order)
-        return site.page("front.html", {**sheet.shown, **await _glance(desk, sheet, wanted)})
+        return site.page("front.html", {**sheet.shown, **await _glance(at, sheet, wanted)})
 
     @router.get("/aftaler/{agreement}/bilag")
     async def get_annex(
+        request: Request,
         agreement: Agreement,
         asked: AskedFor,
         vintage: Annotated[int | None, Query(alias="udgave", ge=1)] = None,
         against: Annotated[int | None, Query(alias="mod", ge=1), _UNSAID] = None,
     ) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         now = desk.instant(Known(date.max))
-        sheet, told = await history(desk, sheet, now, (vintage, against))
+        sheet, told = await history(at, sheet, now, (vintage, against))
         words = {"states": STATES, "steps": STEPS, "kinds": KINDS}
         return site.page("annex.html", {**sheet.shown, "history": told, **words})
 
     @router.get("/aftaler/{agreement}/initiativer/{number}")
-    async def get_initiative(agreement: Agreement, number: str, asked: AskedFor) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
-        told = await initiative(desk, sheet, number)
+    async def get_initiative(
+        request: Request, agreement: Agreement, number: str, asked: AskedFor
+    ) -> Response:
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
+        told = await initiative(at, sheet, number)
         year = sheet.period.first_day.year
         return site.page("initiative.html", {**sheet.shown, **told._asdict(), "year": year})
 
     @router.get("/aftaler/{agreement}/tal/{measure:path}")
-    async def get_story(agreement: Agreement, measure: str, asked: AskedFor) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+    async def get_story(
+        request: Request, agreement: Agreement, measure: str, asked: AskedFor
+    ) -> Response:
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         rows = ((row, m) for row in sheet.annex.initiatives for m in row.measures)
         found = next(((row, m) for row, m in rows if m.id == measure), None)
         if found is None:
             raise Refusal(404, "The agreement has no such figure.", "path.measure")
         known = known_in(sheet.period, asked.as_of, asked.known_at)
-        # Nobody has signed in here, so nobody sees single events.
         evidence = await answer_evidence(
-            desk, measure, Sought(Sight(sheet.period, known.as_of), known, sees=False)
+            at, measure, Sought(Sight(sheet.period, known.as_of), known)
         )
         given = {"row": found[0], "measure": found[1], "evidence": evidence}
         return site.page("story.html", {**sheet.shown, **given, "components": shown.COMPONENTS})
@@ -138,15 +145,17 @@ async def _glance(desk: Desk, sheet: Sheet, wanted: front.Wanted) -> dict[str, o
 def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None:
     @router.get("/aftaler/{agreement}/oekonomi")
     async def get_money(
+        request: Request,
         agreement: Agreement,
         asked: AskedFor,
         year: Annotated[int | None, Query(alias="aar", ge=1990, le=2100)] = None,
         unit: Annotated[Literal["mio", "tusind", "kr"], Query(alias="enhed")] = "mio",
     ) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         of = year or sheet.period.first_day.year
         as_of = asked.as_of or min(sheet.annex.as_of, date(of, 12, 31))
-        economy = await answer_economy(desk, agreement, of, Known(as_of, asked.known_at))
+        economy = await answer_economy(at, agreement, of, Known(as_of, asked.known_at))
         rows = [each for each in economy.initiatives if each.lines]
         given = {
             "economy": economy,
@@ -159,12 +168,13 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
         return site.page("money.html", {**sheet.shown, **given})
 
     @router.get("/aftaler/{agreement}/prognoser")
-    async def get_forecasts(agreement: Agreement, asked: AskedFor) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+    async def get_forecasts(request: Request, agreement: Agreement, asked: AskedFor) -> Response:
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         year = sheet.period.first_day.year
 
         scores = await answer_scores(
-            desk,
+            at,
             agreement,
             lambda of: year_seen(desk, of, None, asked.known_at, None),
             year,
@@ -177,12 +187,13 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
 
     @router.get("/aftaler/{agreement}/datakvalitet")
     async def get_quality(request: Request, agreement: Agreement, asked: AskedFor) -> Response:
-        sheet = await open_sheet(desk, agreement, asked, freshness_seconds_max)
+        at = desk.of(request)
+        sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         given = {
             "gaps": await answer_gaps(desk),
             "silent": quality.silent(sheet.annex),
             "unjudged": list(quality.unjudged(sheet.annex)),
-            "senders": await senders(desk, reader_of(request)),
+            "senders": await senders(at, reader_of(request)),
             "refusal_reasons": REFUSAL_REASONS,
         }
         return site.page("quality.html", {**sheet.shown, **given})

@@ -56,6 +56,7 @@ def _environment() -> Environment:
         shown.FILTERS,
         figure=figures.figure,
         amounts=figures.amounts,
+        one=figures.one,
         value=figures.value,
         deliverable=figures.deliverable,
     )

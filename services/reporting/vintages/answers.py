@@ -53,7 +53,7 @@ class RestatementShown(Answer):
     difference: Number
     cause: str = Field(description="data, or definition: the plan counts otherwise")
     caused_by: tuple[UUID, ...]
-    number_of_events: int
+    number_of_events: int | None = Field(description="None: hidden, for events are of persons")
     is_material: bool
     threshold_percent: int
     known_at: datetime

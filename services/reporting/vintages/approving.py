@@ -1,5 +1,6 @@
 """Approves periods and opens them again: each step is an event, and its bytes travel with it."""
 
+import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,14 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction, is_transient
 from services.chassis.envelopes import announce
 from services.reporting import queries
-from services.reporting.annexes import Asked, load_annex
+from services.reporting.annexes import Asked, Material, load_annex
+from services.reporting.answers import Annex
+from services.reporting.disclosure.family import Earlier
 from services.reporting.figures import Sight
 from services.reporting.periods import Period
+from services.reporting.plans import PlanKnown
+from services.reporting.release.keeping import load_all
+from services.reporting.release.making import annexes_of, hidden_in, hidden_of
 
 from . import store
 from .cells import waiting
@@ -85,6 +91,7 @@ class Approving:
             "known_at": annex.known_at,
             "sha256": frozen.sha256,
             "annex": frozen.packed,
+            "hidden": tuple(sorted(frozen.hidden or ())),
         }
         if self.four_eyes:
             return PeriodProposed(**said, proposed_at=now, proposed_by=act.by)  # type: ignore[arg-type]
@@ -135,7 +142,26 @@ async def _freeze(tx: Transaction, act: Act, known_at: datetime, now: datetime) 
         raise NotNowError(
             "on_their_way", f"{', '.join(measures)} is being filled: try again in a moment"
         )
-    return freeze(annex)
+    hidden = await _decide(tx, plan, annex, known_at)
+    return freeze(annex)._replace(hidden=hidden)
+
+
+async def _decide(
+    tx: Transaction, plan: PlanKnown, annex: Annex, known_at: datetime
+) -> frozenset[str]:
+    """Return what of the annex is hidden, beside all else that everybody may ask for."""
+    material = await load_all(tx, plan, known_at)
+    earlier = await store.load_earlier(tx, annex.agreement.id)
+    # Deciding is a search, which nobody else should have to wait for.
+    return await asyncio.to_thread(_hidden, plan, material, earlier, annex)
+
+
+def _hidden(
+    plan: PlanKnown, material: Material, earlier: Sequence[Earlier], annex: Annex
+) -> frozenset[str]:
+    others = annexes_of(plan, material, annex.known_at)
+    hidden = hidden_of(plan, [*others.values(), annex], earlier)
+    return hidden_in(annex, hidden)
 
 
 async def _second(
@@ -154,6 +180,7 @@ async def _second(
         known_at=frozen.annex.known_at,
         sha256=frozen.sha256,
         annex=frozen.packed,
+        hidden=None if frozen.hidden is None else tuple(sorted(frozen.hidden)),
         approved_at=now,
         approved_by=act.by,
         proposed_by=waits.by,

@@ -7,13 +7,19 @@ import json
 from typing import NamedTuple
 
 from services.reporting.answers import Annex
+from services.reporting.disclosure.screening import screen_annex
 
 
 class Frozen(NamedTuple):
-    """The bytes of an annex as they are served, and their hash."""
+    """
+    The bytes of an annex as they are served, and their hash.
+
+    ``hidden`` is what of it is shown to those alone who may see persons; None: all of it.
+    """
 
     body: bytes
     sha256: str
+    hidden: frozenset[str] | None = None
 
     @property
     def packed(self) -> str:
@@ -31,6 +37,13 @@ def freeze(annex: Annex) -> Frozen:
     said = annex.model_dump(mode="json")
     body = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return Frozen(body, hashlib.sha256(body).hexdigest())
+
+
+def for_everybody(frozen: Frozen) -> Frozen | None:
+    """Return the same as everybody may see it; None where it was approved without a decision."""
+    if frozen.hidden is None:
+        return None
+    return freeze(screen_annex(frozen.annex, frozen.hidden))
 
 
 def unpack(packed: str, sha256: str) -> Frozen:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
@@ -13,6 +13,7 @@ from schemas.reports import (
     PeriodReopened,
 )
 from services.chassis.database import Transaction
+from services.reporting.disclosure.family import Earlier
 
 from .frozen import Frozen, unpack
 from .life import Kind, Step
@@ -26,9 +27,9 @@ _KINDS: Final[dict[type[AnyStep], Kind]] = {
 }
 _STEP: Final = text("""
 INSERT INTO period_step (agreement, period, step, kind, vintage, at, by, proposed_by, reason,
-                         as_of, known_at, sha256, annex)
+                         as_of, known_at, sha256, annex, hidden)
 VALUES (:agreement, :period, :step, :kind, :vintage, :at, :by, :proposed_by, :reason,
-        :as_of, :known_at, :sha256, :annex)
+        :as_of, :known_at, :sha256, :annex, :hidden)
 ON CONFLICT DO NOTHING RETURNING step
 """)
 _STEPS: Final = text("""
@@ -36,12 +37,12 @@ SELECT period, step, kind, vintage, at, by, proposed_by, reason, as_of, known_at
 FROM period_step WHERE agreement = :agreement ORDER BY period, step
 """)
 _ANNEX: Final = text("""
-SELECT annex, sha256 FROM period_step
+SELECT annex, sha256, hidden FROM period_step
 WHERE agreement = :agreement AND period = :period AND vintage = :vintage AND kind = :kind
 ORDER BY step DESC LIMIT 1
 """)
 _IN_FORCE: Final = text("""
-SELECT agreement, period, vintage FROM (
+SELECT agreement, period, vintage, annex, sha256, hidden FROM (
   SELECT DISTINCT ON (agreement, period) * FROM period_step
   WHERE kind <> 'proposed' ORDER BY agreement, period, step DESC) AS last
 WHERE kind = 'approved' ORDER BY agreement, period
@@ -71,7 +72,13 @@ class Vintage(NamedTuple):
 async def save_step(tx: Transaction, said: AnyStep) -> bool:
     """Remember a step. Return False where it is known, or another has its number."""
     annex = None if isinstance(said, PeriodReopened) else unpack(said.annex, said.sha256).body
-    named = {"agreement": said.agreement, "period": said.period, "annex": annex}
+    hidden = None if isinstance(said, PeriodReopened) else said.hidden
+    named = {
+        "agreement": said.agreement,
+        "period": said.period,
+        "annex": annex,
+        "hidden": None if hidden is None else list(hidden),
+    }
     return await tx.scalar(_STEP, {**named, **step_of(said)._asdict()}) is not None
 
 
@@ -100,12 +107,23 @@ async def load_frozen(tx: Transaction, vintage: Vintage, kind: Kind = "approved"
     """Return the bytes of a vintage, or None if there is none."""
     asked = {**vintage._asdict(), "vintage": vintage.number, "kind": kind}
     row = (await tx.execute(_ANNEX, asked)).one_or_none()
-    return None if row is None else Frozen(bytes(row.annex), row.sha256)
+    return None if row is None else _frozen(row)
+
+
+def _frozen(row: Any) -> Frozen:
+    hidden = None if row.hidden is None else frozenset(row.hidden)
+    return Frozen(bytes(row.annex), row.sha256, hidden)
+
+
+async def load_earlier(tx: Transaction, agreement: str) -> list[Earlier]:
+    """Return the vintages in force of an agreement that everybody has been shown."""
+    found = [_frozen(row) for row in await tx.execute(_IN_FORCE) if row.agreement == agreement]
+    return [Earlier(each.annex, each.hidden) for each in found if each.hidden is not None]
 
 
 async def load_in_force(tx: Transaction) -> list[Vintage]:
     """Return the vintages that are approved and not reopened."""
-    return [Vintage(*row) for row in await tx.execute(_IN_FORCE)]
+    return [Vintage(*row[:3]) for row in await tx.execute(_IN_FORCE)]
 
 
 async def save_restatement(tx: Transaction, said: FigureRestated) -> bool:

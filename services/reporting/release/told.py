@@ -1,0 +1,75 @@
+"""What is told beside figures, as everybody may see it: evidence, forecasts, restatements."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from services.reporting.answers import Annex
+from services.reporting.answers_forecasts import ForecastScored, MeasureForecasts
+from services.reporting.disclosure.publication import THRESHOLD
+from services.reporting.evidence.answers import CellShown, Evidence
+from services.reporting.vintages.answers import RestatementShown
+from services.reporting.vintages.cells import CellAddress, cells_of
+
+from .making import Release
+
+
+def screen_evidence(evidence: Evidence, release: Release) -> Evidence:
+    """Return evidence with the numbers its annex shows; counts of events where they tell no few."""
+    annex = release.annexes[evidence.period]
+    told = cells_of(annex).items() if annex.as_of == evidence.as_of else ()
+    numbers = tuple(
+        CellShown(kind=cell.kind, value=value)
+        for cell, value in told
+        if (cell.figure, cell.part) == (evidence.figure, evidence.part)
+    )
+    shown: dict[str, object] = {"numbers": numbers, "known_at": release.known_at}
+    counted: list[int] = [each.events or 0 for each in evidence.sources]
+    for each in evidence.accounts:
+        counted += [each.period, each.year_to_date, each.at_end]
+    if not release.is_open(evidence.figure) or any(map(is_few, counted)):
+        shown |= {"accounts": (), "number_of_events": None, "is_whole": False}
+        gone = dict.fromkeys(("events", "first_recorded_at", "last_recorded_at"))
+        shown["sources"] = tuple(each.model_copy(update=gone) for each in evidence.sources)
+    return evidence.model_copy(update=shown)
+
+
+def screen_forecasts(forecasts: MeasureForecasts, release: Release) -> MeasureForecasts:
+    """Return forecasts as everybody may see them: ours rest on counts, which they would tell."""
+    if release.is_open(forecasts.measure) and not is_few(forecasts.actual):
+        made = tuple(each for each in forecasts.forecasts if not is_few(each.counted))
+        return forecasts.model_copy(update={"forecasts": made})
+    stated = (each for each in forecasts.forecasts if each.source == "stated")
+    made = tuple(_without_outcome(each) for each in stated)
+    return forecasts.model_copy(update={"forecasts": made, "actual": None})
+
+
+def _without_outcome(forecast: ForecastScored) -> ForecastScored:
+    head, _, _ = forecast.sentence.partition(";")
+    gone = dict.fromkeys(("error", "error_percent", "held"))
+    return forecast.model_copy(update={**gone, "sentence": head})
+
+
+def screen_restatements(
+    restated: Iterable[RestatementShown], vintages: Iterable[Annex | None], release: Release
+) -> Iterator[RestatementShown]:
+    """Yield the steps between numbers that everybody has been shown, without their events."""
+    for each, annex in zip(restated, vintages, strict=True):
+        now = release.annexes.get(each.period)
+        cell = CellAddress(each.figure, each.part, each.kind)
+        told = (each.approved_value, each.old_value, each.value)
+        is_money = each.kind.endswith("_oere")
+        if is_money or (
+            _is_shown(cell, annex)
+            and _is_shown(cell, now)
+            and not any(is_few(each) for each in told)
+        ):
+            yield each.model_copy(update={"caused_by": (), "number_of_events": None})
+
+
+def _is_shown(cell: CellAddress, annex: Annex | None) -> bool:
+    return annex is not None and cell in cells_of(annex)
+
+
+def is_few(number: Decimal | int | None) -> bool:
+    """Return whether a count is of so few that they could be recognised."""
+    return number is not None and number != 0 and -THRESHOLD < number < THRESHOLD
