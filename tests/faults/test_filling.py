@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx2
 import pytest
 
+from services.chassis.access import digest_of
 from tests.stack import Databases
 
 from .audit import Told, audit
@@ -20,6 +21,8 @@ from .town import Member, Town
 
 OLD: Final = 20_000
 MEANWHILE_S: Final = 12
+KEY: Final = "the-key-of-the-reader"
+SEES: Final = {"Authorization": f"Bearer {KEY}"}
 # What is asked for is of initiatives that nothing more is told of, so that each has one figure.
 ASKED: Final = tuple(
     f"{initiative}/{name}"
@@ -81,9 +84,10 @@ def _numbers(points: list[dict[str, Any]]) -> list[int]:
 @pytest.fixture
 async def reader(town: Town, databases: Databases) -> AsyncIterator[Reader]:
     town.urls["reporting"] = await databases.migrated("reporting")
-    member = town.start("reporting")
+    approvers = json.dumps({"reader": digest_of(KEY)})
+    member = town.start("reporting", approvers=approvers)
     await member.is_up()
-    async with httpx2.AsyncClient(base_url=member.url, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=member.url, headers=SEES, timeout=30) as http:
         yield Reader(http, town)
 
 
