@@ -211,6 +211,16 @@ async def test_an_approval_keeps_what_the_committee_saw_and_what_everybody_may_s
     assert [each[0]["sha256"] for each in steps] == [tags[0], None]
 
 
+async def test_a_page_of_a_day_of_ones_own_says_what_can_be_seen_instead(
+    databases: Databases,
+) -> None:
+    async with open_world(databases, {}) as office:
+        page = await office.http.get(PAGES, params={"periode": "2009-Q3", "pr": "2009-09-29"})
+
+    assert page.status_code == 403
+    assert "aftalens hele kvartaler og år" in page.text
+
+
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
@@ -229,6 +239,10 @@ async def test_an_approval_keeps_what_the_committee_saw_and_what_everybody_may_s
             {"from": "2009-01-01", "to": "2009-12-31", "by": "month"},
         ),
         (f"/v1/measures/{ENDED}/forecasts", {"year": "2009", "recorded_within": "30"}),
+        (
+            f"/v1/measures/{ENDED}/forecasts",
+            {"year": "2009", "as_of": "2009-09-30", "recorded_within": "30"},
+        ),
     ],
 )
 async def test_a_view_of_ones_own_choosing_is_refused_and_says_how_to_mend_it(

@@ -102,8 +102,10 @@ def _require_free(
     desk: Desk, as_of: date | None, known_at: datetime | None, within: int | None
 ) -> None:
     """Refuse a view of one's own choosing to who may not see persons."""
-    if any(each is not None for each in (as_of, known_at, within)):
-        desk.require_published(Known(as_of or date.min, known_at))
+    if as_of is not None or known_at is not None:
+        desk.require_published(Known(as_of or date.max, known_at))
+    if within is not None:
+        desk.require_published(Known(date.min))
 
 
 def year_seen(
