@@ -140,7 +140,12 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
         frozen = await answer_vintage(
             desk.of(request), Vintage(id, read_period(period).name, number)
         )
-        kept = {"ETag": f'"{frozen.sha256}"', "Cache-Control": "private, immutable"}
+        # For ever the same to whoever asks, but not the same to everybody: see Desk.
+        kept = {
+            "ETag": f'"{frozen.sha256}"',
+            "Vary": "Authorization, Cookie",
+            "Cache-Control": "private, no-cache",
+        }
         return Response(frozen.body, media_type="application/json", headers=kept)
 
 
