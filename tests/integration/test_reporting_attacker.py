@@ -6,17 +6,21 @@ from typing import Any, Final
 
 import pytest
 
+from schemas.topics import MEASURES as MEASURES_TOPIC
 from services.reporting.answers import Annex
 from services.reporting.disclosure import Marker, Publication
 from services.reporting.disclosure.family import Family
 from services.reporting.domain import Account
 from services.reporting.figures import Books
+from tests.builders.bus import sent
 from tests.builders.disclosure import attack
-from tests.builders.reporting import SEES_PERSONS, Office
+from tests.builders.reporting import SEES_PERSONS, Office, Press
+from tests.builders.vintages import look
 from tests.builders.worlds import open_world, otherwise
 from tests.stack import Databases
 
 ENDED: Final = "2009/1.5/afsluttet"
+MANY: Final = "2009/1.3/forloeb-gennemfoert"
 PLACED: Final = ("2009/3.4/virksomhedsplaceret", "2009/3.4/job-eller-uddannelse")
 MEASURES: Final = (ENDED, *PLACED, "2009/1.1/aktiv", "2009/1.2/forloeb-om-aaret")
 QUARTERS: Final = tuple(f"2009-Q{n}" for n in (1, 2, 3, 4))
@@ -209,6 +213,33 @@ async def test_an_approval_keeps_what_the_committee_saw_and_what_everybody_may_s
     tags = [each.headers["etag"].strip('"') for each in vintage]
     assert tags == [sha256(each.content).hexdigest() for each in vintage]
     assert [each[0]["sha256"] for each in steps] == [tags[0], None]
+
+
+async def test_a_restatement_of_a_hidden_number_is_told_to_nobody_else(
+    databases: Databases,
+) -> None:
+    press = Press()
+    late: dict[str, Any] = {"on": "2009-08-16", "minute": 61}
+    few: dict[str, Any] = {"breakdown": {"outcome": "fit_for_social_assistance"}}
+    async with open_world(databases) as office:
+        await approve(office, "2009-Q3")
+        await office.bench.take(
+            MEASURES_TOPIC.name,
+            sent(press.measure(1, measure=MANY, initiative="2009/1.3", **late)),
+            sent(press.measure(1, measure=ENDED, initiative="2009/1.5", **late, **few)),
+        )
+        await look(office)
+        seen, everybody = [
+            (await office.http.get(f"{AGREEMENT}/restatements", headers=key)).json()
+            for key in (SEES_PERSONS, {})
+        ]
+        page = await office.http.get(f"{PAGES}/bilag", params={"periode": "2009-Q3"})
+
+    assert {each["figure"] for each in seen} >= {MANY, ENDED}
+    assert {each["figure"] for each in everybody} & {MANY, ENDED} == {MANY}
+    assert {(*each["caused_by"], each["number_of_events"]) for each in everybody} == {(None,)}
+    assert "nye data" in page.text
+    assert f"{ENDED}, outcome" not in page.text
 
 
 async def test_a_page_of_a_day_of_ones_own_says_what_can_be_seen_instead(
