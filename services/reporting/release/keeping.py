@@ -5,11 +5,13 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from services.chassis import offsets
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
+from services.chassis.logs import get_log
 from services.reporting import queries
 from services.reporting.annexes import Material, load_material
 from services.reporting.plans import PlanKnown
@@ -18,6 +20,7 @@ from services.reporting.vintages.store import load_earlier
 
 from .making import Release, make_release, periods_of
 
+log = get_log(__name__)
 KEPT_MAX: Final = 50
 RESTS: Final = 9  # of the time no more than a tenth is spent on making one
 OLD_S_MAX: Final = 60.0
@@ -92,8 +95,14 @@ class Releases:
         if task is None:
             task = asyncio.create_task(self._make(agreement))
             self.making[agreement] = task
-            task.add_done_callback(lambda _: self.making.pop(agreement))
+            task.add_done_callback(partial(self._ended, agreement))
         return task
+
+    def _ended(self, agreement: str, task: "asyncio.Task[Release | None]") -> None:
+        """Let the next begin; nobody may have waited for one that has failed."""
+        del self.making[agreement]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("no release made", agreement=agreement, error=type(error).__name__)
 
     async def _make(self, agreement: str) -> Release | None:
         begun = time.monotonic()
