@@ -25,6 +25,7 @@ from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
+from .release.hand import Hand
 from .release.keeping import Releases
 from .settings import ReportingSettings
 from .sources.handlers import apply_refusals
@@ -54,7 +55,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
         sources.make_router(desk),
     ):
         answers.include_router(each)
-    pages = make_pages(desk, gate, approving, settings.freshness_seconds_max)
+    pages = make_pages(desk, gate, approving, Hand(database, clock), settings.freshness_seconds_max)
     return Parts(
         routers=(answers, *ways_in, pages),
         streams=_streams(),

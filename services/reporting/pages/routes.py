@@ -17,6 +17,7 @@ from services.reporting.api.measures import answer_gaps
 from services.reporting.api.money import answer_economy
 from services.reporting.figures import Sight
 from services.reporting.queries import Known
+from services.reporting.release.hand import Hand
 from services.reporting.scoring.result import Status
 from services.reporting.vintages.approving import Approving
 
@@ -34,11 +35,13 @@ _UNSAID = BeforeValidator(lambda said: said or None)
 
 
 def make_pages(
-    desk: Desk, gate: Gate, approving: Approving, freshness_seconds_max: int
+    desk: Desk, gate: Gate, approving: Approving, hand: Hand[Response], freshness_seconds_max: int
 ) -> APIRouter:
     """Return the routes of the pages; all but what they look like pass the gate."""
     every = APIRouter(include_in_schema=False, route_class=site.Page)
-    router = APIRouter(include_in_schema=False, route_class=site.Page, dependencies=[Depends(gate)])
+    passing = [Depends(gate)]
+    shared = site.shared_by(hand)
+    router = APIRouter(include_in_schema=False, route_class=shared, dependencies=passing)
     _add_assets(every)
     _add_common(router, desk)
     _add_progress(router, desk, freshness_seconds_max)

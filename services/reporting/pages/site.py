@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from services.chassis.http import Refusal
 from services.reporting.access.forms import FIELD
 from services.reporting.access.gate import Visit, visit_of
+from services.reporting.release.hand import Hand
 
 from . import figures, shown
 from .marks import mark_of
@@ -27,6 +28,7 @@ _BROUGHT: Final = (_HERE / "node_modules").resolve()
 _DESIGN: Final = _BROUGHT / "dkfds" / "dist"
 _HTMX: Final = _BROUGHT / "htmx.org" / "dist" / "htmx.min.js"
 _YEAR_S: Final = 365 * 24 * 3600
+_NAMING: Final = frozenset({"authorization", "cookie"})
 # Nothing is loaded from elsewhere and nothing runs that stands in the page itself.
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -129,3 +131,21 @@ class Page(APIRoute):
                 return _refused(422, field)
 
         return answer
+
+
+def shared_by(hand: Hand[Response]) -> type[Page]:
+    """Return routes whose pages are made once for all who bring nothing to say who they are."""
+
+    class Shared(Page):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def answer(request: Request) -> Response:
+                if request.method != "GET" or not _NAMING.isdisjoint(request.headers):
+                    return await handle(request)
+                name = f"{request.url.path}?{request.url.query}"
+                return await hand.of(name, lambda: handle(request))
+
+            return answer
+
+    return Shared
