@@ -25,13 +25,18 @@ class Fresh(NamedTuple):
 
 
 def fresh(of: Freshness, seconds_max: int) -> Fresh:
-    """Return how fresh an answer is: how long what has not been counted yet has waited."""
+    """Return how fresh an answer is."""
+    behind = waited()
+    is_old = behind > timedelta(seconds=seconds_max)
+    return Fresh(of.known_at, of.last_recorded_at, behind, is_old)
+
+
+def waited() -> timedelta:
+    """Return how long what has not been counted yet has waited."""
     waiting = [
         sample.value
         for metric in metrics.LAG_SECONDS.collect()
         for sample in metric.samples
         if sample.name == "fremdrift_lag_seconds"
     ]
-    behind = timedelta(seconds=max(waiting, default=0.0))
-    is_old = behind > timedelta(seconds=seconds_max)
-    return Fresh(of.known_at, of.last_recorded_at, behind, is_old)
+    return timedelta(seconds=max(waiting, default=0.0))

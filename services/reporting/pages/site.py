@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.reporting.access.gate import Visit, visit_of
 from services.reporting.release.hand import Hand
 
 from . import figures, shown
+from .freshness import waited
 from .marks import mark_of
 
 _HERE: Final = Path(__file__).resolve().parent
@@ -143,7 +145,9 @@ def shared_by(hand: Hand[Response]) -> type[Page]:
             async def answer(request: Request) -> Response:
                 if request.method != "GET" or not _NAMING.isdisjoint(request.headers):
                     return await handle(request)
-                name = f"{request.url.path}?{request.url.query}"
+                # A page that says for how long its figures have not moved is another each minute.
+                minutes = waited() // timedelta(minutes=1)
+                name = f"{minutes} {request.url.path}?{request.url.query}"
                 return await hand.of(name, lambda: handle(request))
 
             return answer

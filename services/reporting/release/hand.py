@@ -41,7 +41,8 @@ class _Kept(Generic[T]):
 
     def may_be_shown(self) -> bool:
         """Return whether it is shown while the next is made; what is made at once is waited for."""
-        return RESTS * self.took > 1 and self.age < OLD_S_MAX
+        round_ = (RESTS + 1) * self.took
+        return RESTS * self.took > 1 and self.age < max(OLD_S_MAX, 2 * round_)
 
 
 class Hand(Generic[T]):
