@@ -16,6 +16,7 @@ from services.chassis.logs import get_log
 log = get_log(__name__)
 KEPT_MAX: Final = 100
 RESTS: Final = 9  # of the time no more than a tenth is spent on making one
+WAIT_S_MAX: Final = 1.0
 OLD_S_MAX: Final = 60.0  # what is shown says how old its figures are
 
 T = TypeVar("T")
@@ -40,9 +41,12 @@ class _Kept(Generic[T]):
         return self.age < RESTS * self.took
 
     def may_be_shown(self) -> bool:
-        """Return whether it is shown while the next is made; what is made at once is waited for."""
-        round_ = (RESTS + 1) * self.took
-        return RESTS * self.took > 1 and self.age < max(OLD_S_MAX, 2 * round_)
+        """Return whether it is new enough to be shown while the next is made."""
+        return self.age < max(OLD_S_MAX, 2 * (RESTS + 1) * self.took)
+
+    def is_slow(self) -> bool:
+        """Return whether the next is not worth waiting for."""
+        return RESTS * self.took > WAIT_S_MAX
 
 
 class Hand(Generic[T]):
@@ -61,10 +65,14 @@ class Hand(Generic[T]):
             return await asyncio.shield(self._begun(name, place, make))
         self._kept.move_to_end(name)
         is_newest = kept.place == place and kept.age < OLD_S_MAX
-        if is_newest or (kept.may_wait() and kept.may_be_shown()):
+        if is_newest or (kept.is_slow() and kept.may_wait()):
             return kept.made
         making = self._begun(name, place, make)
-        return kept.made if kept.may_be_shown() else await asyncio.shield(making)
+        if not kept.may_be_shown():
+            return await asyncio.shield(making)
+        if not kept.is_slow():
+            await asyncio.wait({making}, timeout=WAIT_S_MAX)
+        return making.result() if making.done() else kept.made
 
     async def newest(self, name: str, make: Make[T]) -> T:
         """Return what is made of all that has been read, however long that takes."""
