@@ -1,8 +1,8 @@
 """How bookings become entries: moved on from closed years, saved, promised and watched."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from schemas import topics
 from schemas.catalogue import type_of
@@ -10,7 +10,7 @@ from schemas.snapshots import BudgetChanged
 from services.chassis import outbox
 from services.chassis.booking import Booked
 from services.chassis.database import Transaction
-from services.chassis.envelopes import Told, announce_cells
+from services.chassis.envelopes import FigureOf, announce_cells
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
 
@@ -60,17 +60,12 @@ async def carry_on(tx: Transaction, closings: Closings, book: Book) -> None:
 
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return what to tell of the cells that have moved: messages per line, keyed by it."""
-    by_line: dict[str, list[Told]] = {}
-    for cell in moved:
-        line, said = _told(cell.key.account)
-        by_line.setdefault(line, []).append((said, cell))
-    for line, cells in by_line.items():
-        figure = {"initiative": initiative_of(line), "line": line}
-        yield from announce_cells(_CHANGED, figure, line, cells)
+    return announce_cells(_CHANGED, moved, _figure_of)
 
 
 @lru_cache(maxsize=65_536)
-def _told(name: str) -> tuple[str, Mapping[str, Any]]:
-    """Return the line an account is of, and what a message says of it besides."""
+def _figure_of(name: str) -> FigureOf:
     line, account, *of = name.split("|")
-    return line, {"account": account, "breakdown": dict([of]) if of else {}}
+    figure = {"initiative": initiative_of(line), "line": line}
+    said = {"account": account, "breakdown": dict([of]) if of else {}}
+    return FigureOf(line, tuple(figure.items()), said)

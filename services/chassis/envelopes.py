@@ -1,10 +1,10 @@
 """Our own messages in their CloudEvents envelopes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import count
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -21,8 +21,16 @@ CELLS_BYTES_MAX: Final = 256 * 1024
 _CELL_BYTES: Final = 250
 _CAUSE_BYTES: Final = 40
 
-Told: TypeAlias = tuple[Mapping[str, Any], Moved]
-"""A cell that has moved, and what is said of its account."""
+
+class FigureOf(NamedTuple):
+    """The figure an account is of: its key, what is said of it, and of the account besides."""
+
+    key: str
+    figure: tuple[tuple[str, Any], ...]
+    account: Mapping[str, Any]
+
+
+_Told: TypeAlias = tuple[FigureOf, Moved]
 _ENCODER: Final = msgspec.json.Encoder()
 # An id of a message need only be no other's: random per process, then counted.
 _PROCESS: Final = str(uuid4())[:24]
@@ -36,31 +44,43 @@ def announce(model: Contract, key: str, recorded_at: datetime) -> Message:
 
 
 def announce_cells(
-    type_: str, figure: Mapping[str, Any], key: str, cells: Iterable[Told]
+    type_: str, moved: Iterable[Moved], figure_of: Callable[[str], FigureOf]
 ) -> Iterator[Message]:
     """
-    Return messages that say how the cells of a figure have moved.
+    Return messages that say how cells have moved, each of one figure and keyed by it.
 
-    Snapshots come by the thousand and are made of what the database has just returned: that they
-    keep the contract is tested, not checked each time.
+    ``figure_of`` tells of an account's name which figure it is of. Snapshots come by the thousand
+    and are made of what the database has just returned: that they keep the contract is tested, not
+    checked each time.
     """
+    by_figure: dict[tuple[tuple[str, Any], ...], list[_Told]] = {}
+    for cell in moved:
+        of = figure_of(cell.key.account)
+        by_figure.setdefault(of.figure, []).append((of, cell))
+    for figure, cells in by_figure.items():
+        yield from _announce_figure(type_, dict(figure), cells)
+
+
+def _announce_figure(
+    type_: str, figure: Mapping[str, Any], cells: Iterable[_Told]
+) -> Iterator[Message]:
     for lot in _lots(cells):
         told = [
             {
-                **account,
+                **of.account,
                 "valid_on": cell.key.valid_on,
                 "version": cell.version,
                 "value": cell.value,
                 "changes": cell.changes,
             }
-            for account, cell in lot
+            for of, cell in lot
         ]
         newest = max([cell.changes[-1].recorded_at for _, cell in lot])
-        yield _message(type_, key, newest, _ENCODER.encode({**figure, "cells": told}))
+        yield _message(type_, lot[0][0].key, newest, _ENCODER.encode({**figure, "cells": told}))
 
 
-def _lots(cells: Iterable[Told]) -> Iterator[list[Told]]:
-    lot: list[Told] = []
+def _lots(cells: Iterable[_Told]) -> Iterator[list[_Told]]:
+    lot: list[_Told] = []
     size = 0
     for each in cells:
         lot.append(each)

@@ -1,9 +1,9 @@
 """What the progress service does when something happens."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from schemas import topics
 from schemas.catalogue import type_of
@@ -16,7 +16,7 @@ from services.chassis.casebook import Held
 from services.chassis.clock import Clock
 from services.chassis.consumer import Verdict
 from services.chassis.database import Transaction
-from services.chassis.envelopes import Told, announce, announce_cells
+from services.chassis.envelopes import FigureOf, announce, announce_cells
 from services.chassis.events import Event
 from services.chassis.ledger import Moved
 from services.chassis.outbox import Message
@@ -120,23 +120,18 @@ async def _publish(tx: Transaction, booked: Iterable[Booked[Booking]]) -> None:
 
 def promises(moved: Iterable[Moved]) -> Iterator[Message]:
     """Return what to tell of the cells that have moved: messages per measure, keyed by it."""
-    by_definition: dict[tuple[str, int], list[Told]] = {}
-    for cell in moved:
-        of, said = _told(cell.key.account)
-        by_definition.setdefault(of, []).append((said, cell))
-    for (measure, definition), cells in by_definition.items():
-        figure = {
-            "initiative": _initiative(measure),
-            "measure": measure,
-            "definition": definition,
-        }
-        yield from announce_cells(_CHANGED, figure, measure, cells)
+    return announce_cells(_CHANGED, moved, _figure_of)
 
 
 @lru_cache(maxsize=65_536)
-def _told(name: str) -> tuple[tuple[str, int], Mapping[str, Any]]:
-    """Return the measure and definition an account is of, and what a message says of it besides."""
+def _figure_of(name: str) -> FigureOf:
     account = Account.parse(name)
+    measure = account.measure
+    figure = {
+        "initiative": _initiative(measure),
+        "measure": measure,
+        "definition": account.definition,
+    }
     breakdown = {account.dimension: account.part} if account.dimension else {}
     said = {"component": account.component, "breakdown": breakdown}
-    return (account.measure, account.definition), said
+    return FigureOf(measure, tuple(figure.items()), said)
