@@ -53,19 +53,18 @@ FROM unnest(CAST(:places AS tid[]), CAST(:epochs AS bigint[]), CAST(:states AS b
 WHERE ctid = u.place
 """)
 _CASE_COLUMNS: Final = ("lane", "subject", "part", "epoch", "state")
-_FACTS: Final = text("""
+_OF_SUBJECTS: Final = """
+fact f JOIN unnest(CAST(:subjects AS text[])) AS k(subject)
+  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0) AND f.subject = k.subject
+"""
+_FACTS: Final = text(f"""
 SELECT DISTINCT ON (f.subject, f.fact) f.subject, f.fact::text, f.revision, f.type, f.body
-FROM fact f JOIN unnest(CAST(:subjects AS text[])) AS k(subject)
-  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0) AND f.subject = k.subject
-WHERE f.cause <> ALL(CAST(:pending AS uuid[]))
+FROM {_OF_SUBJECTS} WHERE f.cause <> ALL(CAST(:pending AS uuid[]))
 ORDER BY f.subject, f.fact, f.revision DESC
-""")
-_LEARNED: Final = text("""
-SELECT f.subject, f.fact::text, f.recorded_at
-FROM fact f JOIN unnest(CAST(:subjects AS text[])) AS k(subject)
-  ON hashtextextended(f.subject, 0) = hashtextextended(k.subject, 0) AND f.subject = k.subject
-ORDER BY f.revision
-""")
+""")  # noqa: S608 - conditions of ours
+_LEARNED: Final = text(f"""
+SELECT f.subject, f.fact::text, f.recorded_at FROM {_OF_SUBJECTS} ORDER BY f.revision
+""")  # noqa: S608 - conditions of ours
 
 
 Place: TypeAlias = tuple[int, int]  # a row's page and its line there
