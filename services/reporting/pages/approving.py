@@ -1,5 +1,6 @@
 """Approving a period from its page, and opening it again: forms of who may, and what may hinder."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from services.reporting.access.gate import require_role, visit_of
 from services.reporting.api.asking import read_period
 from services.reporting.vintages.approving import Act, Approving, UnknownError, done
 from services.reporting.vintages.life import NotNowError, Why
+from services.reporting.vintages.store import AnyStep
 
 from . import site
 from .asking import Agreement
@@ -41,23 +43,13 @@ def add_approving(router: APIRouter, approving: Approving) -> None:
     async def approve(request: Request, agreement: Agreement, period: PeriodNamed) -> Response:
         act, form = await _act(request, agreement, period)
         known_at = _read(_KNOWN_AT, form, "kendt")
-        try:
-            await done(approving.approve(act, known_at))
-        except NotNowError as hindrance:
-            return _hindered(act, hindrance)
-        except UnknownError:
-            raise Refusal(404, "No agreement with this id is known.", "path.agreement") from None
-        return _back(act)
+        return await _after(act, approving.approve(act, known_at))
 
     @router.post("/aftaler/{agreement}/bilag/genaabning")
     async def reopen(request: Request, agreement: Agreement, period: PeriodNamed) -> Response:
         act, form = await _act(request, agreement, period)
         reason = _read(_REASON, form, "grund")
-        try:
-            await done(approving.reopen(act, reason))
-        except NotNowError as hindrance:
-            return _hindered(act, hindrance)
-        return _back(act)
+        return await _after(act, approving.reopen(act, reason))
 
 
 async def _act(request: Request, agreement: str, period: str) -> tuple[Act, dict[str, str]]:
@@ -73,13 +65,16 @@ def _read(of: TypeAdapter[T], form: dict[str, str], field: str) -> T:
         raise Refusal(422, "Fill the field in.", field) from None
 
 
-def _back(act: Act) -> Response:
+async def _after(act: Act, step: Awaitable[AnyStep]) -> Response:
+    """Take the step, and lead back to the period or tell what hinders it."""
+    try:
+        await done(step)
+    except NotNowError as hindrance:
+        given = {"words": HINDRANCES[hindrance.why], "back": _place(act)}
+        return site.page("not_now.html", given, 409)
+    except UnknownError:
+        raise Refusal(404, "No agreement with this id is known.", "path.agreement") from None
     return RedirectResponse(_place(act), 303)
-
-
-def _hindered(act: Act, hindrance: NotNowError) -> Response:
-    given = {"words": HINDRANCES[hindrance.why], "back": _place(act)}
-    return site.page("not_now.html", given, 409)
 
 
 def _place(act: Act) -> str:
