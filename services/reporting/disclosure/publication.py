@@ -8,6 +8,11 @@ from typing import Final, NamedTuple, TypeVar
 THRESHOLD: Final = 5
 
 
+def is_few(number: Decimal | int | None) -> bool:
+    """Return whether a count is of so few that they could be recognised; nought is of nobody."""
+    return number is not None and 0 < number < THRESHOLD
+
+
 class Marker(StrEnum):
     """Why there is no plain number to read, or why the number is nought."""
 

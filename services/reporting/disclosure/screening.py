@@ -13,7 +13,6 @@ from services.reporting.answers import (
     Amounts,
     Annex,
     BreakdownShown,
-    InitiativeShown,
     MeasureShown,
     Part,
     StatementShown,
@@ -35,7 +34,7 @@ from .addresses import (
     numbers,
     told_by,
 )
-from .publication import THRESHOLD, Marker, marked
+from .publication import Marker, is_few, marked
 
 Shown: TypeAlias = Mapping[str, MeasureShown]
 Numbers = TypeVar("Numbers", bound=Amounts)
@@ -62,22 +61,24 @@ class _Screen:
             for row in annex.initiatives
         ]
         shown = {each.id: each for row in rows for each in row.measures}
+        gone = {id_: _gone(each) for id_, each in shown.items()}
+        less = frozenset(id_ for id_, kinds in gone.items() if kinds)
+        of_year = frozenset(id_ for id_, kinds in gone.items() if kinds - {"period"})
+        told = (
+            row.model_copy(
+                update={
+                    "targets": tuple(self.target(row.id, each, shown) for each in row.targets),
+                    "forecasts": tuple(each for each in row.forecasts if each.measure not in less),
+                    "statements": tuple(_statement(each, less) for each in row.statements),
+                    "unit_costs": screen_costs(row.unit_costs, of_year),
+                }
+            )
+            for row in rows
+        )
         return annex.model_copy(
             update={
-                "initiatives": tuple(self.initiative(row, shown) for row in rows),
+                "initiatives": tuple(told),
                 "shared_targets": tuple(self.target("", t, shown) for t in annex.shared_targets),
-            }
-        )
-
-    def initiative(self, row: InitiativeShown, shown: Shown) -> InitiativeShown:
-        less = frozenset(each.id for each in shown.values() if _gone(each))
-        of_year = frozenset(each.id for each in shown.values() if _gone(each) - {"period"})
-        return row.model_copy(
-            update={
-                "targets": tuple(self.target(row.id, each, shown) for each in row.targets),
-                "forecasts": tuple(each for each in row.forecasts if each.measure not in less),
-                "statements": tuple(_statement(each, less) for each in row.statements),
-                "unit_costs": screen_costs(row.unit_costs, of_year),
             }
         )
 
@@ -159,8 +160,8 @@ def _amount(measure: MeasureShown, value: ValueShown, hidden: frozenset[str]) ->
     """Return a value that is one number: few people, or what tells of some, are hidden."""
     if value.amount is None or value.shape not in {"amount", "lowest"}:
         return value
-    is_few = measure.unit in PEOPLE - {"percent"} and 0 < value.amount < THRESHOLD
-    if not is_few and measure.id not in hidden:
+    is_of_few = measure.unit in PEOPLE - {"percent"} and is_few(value.amount)
+    if not is_of_few and measure.id not in hidden:
         return value
     gone = {"amount": None, "breaches": (), "markers": {"amount": Marker.HIDDEN}}
     return value.model_copy(update=gone)

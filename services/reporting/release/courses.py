@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from services.reporting.answers import Point, Series
 from services.reporting.answers_measures import Course, ValuePoint, ValueSeries, ValueShown
 from services.reporting.disclosure.addresses import COUNTS, PEOPLE
-from services.reporting.disclosure.publication import THRESHOLD, Marker
+from services.reporting.disclosure.publication import Marker, is_few
 
 from .making import Release
 
@@ -72,4 +72,4 @@ def _has_few(value: ValueShown, unit: str) -> bool:
     told = [getattr(value, kind) for kind in COUNTS]
     if unit in PEOPLE - {"percent"} and value.shape in {"amount", "lowest"}:
         told.append(value.amount)
-    return any(each is not None and 0 < each < THRESHOLD for each in told)
+    return any(map(is_few, told))

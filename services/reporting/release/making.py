@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from services.reporting.annexes import Asked, Material, annex_of
@@ -18,7 +19,7 @@ from services.reporting.reckoned import is_plain, rests_on
 PERIODS_MAX: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Release:
     """What may be shown of an agreement, by the name of the period; and what may not."""
 
@@ -33,14 +34,27 @@ class Release:
 
     def measure(self, period: str, id_: str, definition: int | None = None) -> MeasureShown | None:
         """Return a measure in a period; without a definition as it is defined last."""
-        annex = self.annexes.get(period)
-        found = [each for row in annex.initiatives for each in row.measures] if annex else []
-        named = [each for each in found if each.id == id_ and definition in {None, each.definition}]
+        found = self._measures.get((period, id_), ())
+        named = [each for each in found if definition in {None, each.definition}]
         return named[-1] if named else None
 
     def is_open(self, measure: str) -> bool:
         """Return whether nothing at all of a measure is hidden, in no period."""
-        return measure not in measures_of(self.hidden)
+        return measure not in self._closed
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        return measures_of(self.hidden)
+
+    @cached_property
+    def _measures(self) -> Mapping[tuple[str, str], Sequence[MeasureShown]]:
+        """The measures of each period by their ids: a course asks for one at each of its points."""
+        found: dict[tuple[str, str], list[MeasureShown]] = {}
+        for period, annex in self.annexes.items():
+            for row in annex.initiatives:
+                for each in row.measures:
+                    found.setdefault((period, each.id), []).append(each)
+        return found
 
 
 def periods_of(plan: PlanKnown) -> list[Period]:

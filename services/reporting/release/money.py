@@ -1,10 +1,8 @@
 """Money as everybody may see it: no cost of one that tells how many there are of few."""
 
-from decimal import Decimal
-
 from services.reporting.answers import Annex, Economy
 from services.reporting.answers_money import InitiativeMoney, ProviderShown
-from services.reporting.disclosure.publication import THRESHOLD, Marker
+from services.reporting.disclosure.publication import Marker, is_few
 from services.reporting.disclosure.screening import SENTENCE, screen_costs
 
 from .making import Release
@@ -24,7 +22,7 @@ def _row(row: InitiativeMoney, annex: Annex | None, release: Release) -> Initiat
         costs = told.unit_costs
     else:
         closed = {each.measure for each in row.unit_costs if not release.is_open(each.measure)}
-        few = {each.measure for each in row.unit_costs if _is_few(each.number)}
+        few = {each.measure for each in row.unit_costs if is_few(each.number)}
         costs = screen_costs(row.unit_costs, frozenset(closed | few))
     is_open = all(_is_told(each, release) for each in row.providers)
     providers = row.providers if is_open else tuple(map(_closed, row.providers))
@@ -35,13 +33,9 @@ def _is_told(provider: ProviderShown, release: Release) -> bool:
     """Return whether how many a provider has had can be told: what it was paid would tell it."""
     if provider.measure is None or provider.number is None:
         return True
-    return release.is_open(provider.measure) and not _is_few(provider.number)
+    return release.is_open(provider.measure) and not is_few(provider.number)
 
 
 def _closed(provider: ProviderShown) -> ProviderShown:
     gone = dict.fromkeys(("consumed_oere", "number", "each_oere"))
     return provider.model_copy(update={**gone, "marker": Marker.HIDDEN, "sentence": SENTENCE})
-
-
-def _is_few(number: Decimal | int | None) -> bool:
-    return number is not None and 0 < number < THRESHOLD

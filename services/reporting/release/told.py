@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from services.reporting.answers import Annex
 from services.reporting.answers_forecasts import ForecastScored, MeasureForecasts
-from services.reporting.disclosure.publication import THRESHOLD
+from services.reporting.disclosure.publication import is_few
 from services.reporting.evidence.answers import CellShown, Evidence
 from services.reporting.vintages.answers import RestatementShown
 from services.reporting.vintages.cells import CellAddress, cells_of
@@ -26,7 +26,7 @@ def screen_evidence(evidence: Evidence, release: Release) -> Evidence:
     counted: list[int] = [each.events or 0 for each in evidence.sources]
     for each in evidence.accounts:
         counted += [each.period, each.year_to_date, each.at_end]
-    if not release.is_open(evidence.figure) or any(map(is_few, counted)):
+    if not release.is_open(evidence.figure) or any(map(_is_few, counted)):
         shown |= {"accounts": (), "number_of_events": None, "is_whole": False}
         gone = dict.fromkeys(("events", "first_recorded_at", "last_recorded_at"))
         shown["sources"] = tuple(each.model_copy(update=gone) for each in evidence.sources)
@@ -35,8 +35,8 @@ def screen_evidence(evidence: Evidence, release: Release) -> Evidence:
 
 def screen_forecasts(forecasts: MeasureForecasts, release: Release) -> MeasureForecasts:
     """Return forecasts as everybody may see them: ours rest on counts, which they would tell."""
-    if release.is_open(forecasts.measure) and not is_few(forecasts.actual):
-        made = tuple(each for each in forecasts.forecasts if not is_few(each.counted))
+    if release.is_open(forecasts.measure) and not _is_few(forecasts.actual):
+        made = tuple(each for each in forecasts.forecasts if not _is_few(each.counted))
         return forecasts.model_copy(update={"forecasts": made})
     stated = (each for each in forecasts.forecasts if each.source == "stated")
     made = tuple(_without_outcome(each) for each in stated)
@@ -61,7 +61,7 @@ def screen_restatements(
         if is_money or (
             _is_shown(cell, annex)
             and _is_shown(cell, now)
-            and not any(is_few(each) for each in told)
+            and not any(_is_few(each) for each in told)
         ):
             yield each.model_copy(update={"caused_by": (), "number_of_events": None})
 
@@ -70,6 +70,6 @@ def _is_shown(cell: CellAddress, annex: Annex | None) -> bool:
     return annex is not None and cell in cells_of(annex)
 
 
-def is_few(number: Decimal | int | None) -> bool:
-    """Return whether a count is of so few that they could be recognised."""
-    return number is not None and number != 0 and -THRESHOLD < number < THRESHOLD
+def _is_few(number: Decimal | int | None) -> bool:
+    """Return whether a count, or a step between two, is of few."""
+    return number is not None and is_few(max(number, -number))
