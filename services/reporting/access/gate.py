@@ -69,7 +69,13 @@ class Gate:
         self._sessions = sessions
 
     def look(self, request: Request) -> Visit | None:
-        """Return who visits; None where what they bring opens nothing here."""
+        """Return who visits; None where what they bring opens nothing here. Looked at once."""
+        if not hasattr(request.state, "looked"):
+            request.state.looked = self._look(request)
+        looked: Visit | None = request.state.looked
+        return looked
+
+    def _look(self, request: Request) -> Visit | None:
         if "authorization" in request.headers:
             key = bearer_of(request)
             reader = self._keys.holder(key) if key else None
