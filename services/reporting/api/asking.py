@@ -1,9 +1,9 @@
 """What every question has in common: its parameters, its refusals, its view of the database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from fastapi import Path, Query, Request
 
@@ -72,6 +72,8 @@ OTHER_PERIOD: Final = (
     f"Figures are published of the agreement's own quarters and years: ask for these, {_KEY}."
 )
 
+T = TypeVar("T")
+
 
 class Desk:
     """Where questions are answered from: as everybody may know it, unless more may be seen."""
@@ -95,6 +97,15 @@ class Desk:
         if release is None:
             raise Refusal(404, _NO_AGREEMENT, "path.id")
         return release
+
+    async def released(self, agreement: str) -> Release | None:
+        """Return what everybody may know, for who may not see more; None for who may."""
+        return None if self.sees_persons else await self.release(agreement)
+
+    async def as_shown(self, agreement: str, whole: T, screen: Callable[[T, Release], T]) -> T:
+        """Return an answer as whoever asks may see it."""
+        release = await self.released(agreement)
+        return whole if release is None else screen(whole, release)
 
     def require_published(self, known: Known, *, is_monthly: bool = False) -> None:
         """Refuse a view of the asker's own choosing to who may not see persons: two tell of one."""

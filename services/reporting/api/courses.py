@@ -48,7 +48,7 @@ def make_router(desk: Desk) -> APIRouter:
 async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Known) -> Courses:
     """Return all measures of an agreement, period by period."""
     desk.require_published(known, is_monthly=periods[0].grain == "month")
-    release = None if desk.sees_persons else await desk.release(id_)
+    release = await desk.released(id_)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)

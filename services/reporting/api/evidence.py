@@ -65,7 +65,7 @@ async def answer_evidence(desk: Desk, id_: str, sought: Sought) -> Evidence:
     known = sought.known
     desk.require_published(known)
     agreement = id_.partition("/")[0]
-    release = None if desk.sees_persons else await desk.release(agreement)
+    release = await desk.released(agreement)
     if release is not None and sought.sight.period.name not in release.annexes:
         raise Refusal(403, OTHER_PERIOD, "query.period", KIND)
     async with desk.reading() as tx:

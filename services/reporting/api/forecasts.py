@@ -131,7 +131,7 @@ async def answer_scores(
     known_at: datetime | None = None,
 ) -> ForecastScores:
     """Return how good the forecasts of an agreement's measures were, of one year or of all."""
-    release = None if desk.sees_persons else await desk.release(id_)
+    release = await desk.released(id_)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known_at)
         span = _span(plan.agreement)
@@ -163,9 +163,7 @@ async def answer_scores(
 async def answer_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:
     """Return what a measure's year was expected to come to, and how right that was."""
     whole = await _whole_forecasts(desk, id_, asked)
-    if desk.sees_persons:
-        return whole
-    return screen_forecasts(whole, await desk.release(id_.partition("/")[0]))
+    return await desk.as_shown(id_.partition("/")[0], whole, screen_forecasts)
 
 
 async def _whole_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:

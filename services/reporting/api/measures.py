@@ -22,7 +22,6 @@ from services.reporting.queries import Known
 from services.reporting.readings import in_danish
 from services.reporting.reckoned import is_plain, rests_on
 from services.reporting.release.courses import screen_course, screen_series
-from services.reporting.release.making import Release
 from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
@@ -113,11 +112,7 @@ def read_periods(first: date, last: date, by: Literal["quarter", "month"]) -> li
 async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
     desk.require_published(known, is_monthly=periods[0].grain == "month")
     series = await _whole_series(desk, id_, periods, known)
-    return series if desk.sees_persons else screen_series(series, await _release_of(desk, id_))
-
-
-async def _release_of(desk: Desk, id_: str) -> Release:
-    return await desk.release(id_.partition("/")[0])
+    return await desk.as_shown(id_.partition("/")[0], series, screen_series)
 
 
 async def _whole_series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
@@ -150,7 +145,7 @@ async def answer_values(desk: Desk, id_: str, periods: list[Period], known: Know
     """Return a measure of any kind, period by period."""
     desk.require_published(known, is_monthly=periods[0].grain == "month")
     values = await _whole_values(desk, id_, periods, known)
-    return values if desk.sees_persons else screen_course(values, await _release_of(desk, id_))
+    return await desk.as_shown(id_.partition("/")[0], values, screen_course)
 
 
 async def _whole_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:

@@ -94,7 +94,7 @@ async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Econo
     """Return the money of an agreement in a year."""
     desk.require_published(known)
     whole = await _whole_economy(desk, id_, year, known)
-    return whole if desk.sees_persons else screen_economy(whole, await desk.release(id_))
+    return await desk.as_shown(id_, whole, screen_economy)
 
 
 async def _whole_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
