@@ -7,11 +7,7 @@ from typing import Annotated, Any
 import httpx2
 import typer
 
-from deploy.local.settings import load
-from deploy.local.state import State
-from deploy.local.trouble import Trouble
-
-from .reading import ANSWER_S_MAX, KnownAtAsked, instant
+from .reading import KnownAtAsked, instant, reach
 
 
 class Ended(IntEnum):
@@ -42,18 +38,12 @@ def approve(
     The exit code is 0 where it is approved, 3 where it waits for a second person, 1 where it is
     refused, 2 where the command was called wrongly.
     """
-    state = State(load().state)
-    url = state.require_running().services["reporting"]
-    key = key_file.read_text("utf-8").strip() if key_file else state.secrets().operator_key
-    try:
-        answer = httpx2.post(
-            f"{url}/v1/agreements/{agreement}/periods/{period}/approval",
-            json={"known_at": known_at} if known_at else {},
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=ANSWER_S_MAX,
-        )
-    except httpx2.TransportError as error:
-        raise Trouble(f"Reporting does not answer at {url}: {error}") from error
+    answer = reach(
+        "POST",
+        f"/v1/agreements/{agreement}/periods/{period}/approval",
+        key_file.read_text("utf-8").strip() if key_file else None,
+        json={"known_at": known_at} if known_at else {},
+    )
     words, ended = outcome(answer.status_code, answer.json(), (agreement, period))
     typer.echo(words, err=ended is Ended.REFUSED)
     raise typer.Exit(ended)

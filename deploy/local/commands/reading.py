@@ -46,18 +46,24 @@ KnownAtAsked: TypeAlias = Annotated[
 
 def ask(path: str, **parameters: str | int | None) -> Any:
     """Return reporting's answer; raise Trouble with its own words if it refuses."""
-    state = State(load().state)
-    url = state.require_running().services["reporting"]
     asked = {name: value for name, value in parameters.items() if value is not None}
-    # Whoever runs all of this may see the true figures, of few people too.
-    key = {"Authorization": f"Bearer {state.secrets().operator_key}"}
-    try:
-        response = httpx2.get(f"{url}{path}", params=asked, headers=key, timeout=ANSWER_S_MAX)
-    except httpx2.TransportError as error:
-        raise Trouble(f"Reporting does not answer at {url}: {error}") from error
+    response = reach("GET", path, params=asked)
     if response.is_success:
         return response.json()
     raise Trouble(f"Reporting answers {response.status_code}: {_detail(response)}")
+
+
+def reach(method: str, path: str, key: str | None = None, **said: Any) -> httpx2.Response:
+    """Return reporting's response to who has a key: the operator's, unless another is given."""
+    state = State(load().state)
+    url = state.require_running().services["reporting"]
+    # Whoever runs all of this may see the true figures, of few people too.
+    known = state.secrets().operator_key if key is None else key
+    bearer = {"Authorization": f"Bearer {known}"}
+    try:
+        return httpx2.request(method, f"{url}{path}", headers=bearer, timeout=ANSWER_S_MAX, **said)
+    except httpx2.TransportError as error:
+        raise Trouble(f"Reporting does not answer at {url}: {error}") from error
 
 
 def _detail(response: httpx2.Response) -> str:
