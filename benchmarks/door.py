@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 from deploy.local.door import door
 from deploy.local.letterbox import sealed
 from schemas.envelope import JSON_BATCH, JSON_EVENT
+from schemas.plans import Plan
 from schemas.topics import submissions
 
 from . import workload
@@ -111,6 +112,14 @@ def over_kafka(load: Load) -> Row:
         each_us(before, after, events),
         after["service"].rss_mb,
     )
+
+
+def introduce(on: Ground, plan: Plan) -> None:
+    """Let the publisher in, and every service know the plan."""
+    with door(on.stack.services["intake"].url, on.stack.state) as open_door:
+        open_door.admit(SOURCE, ["bench/*"])
+        open_door.adopt(plan)
+    time.sleep(5)  # the plan's way to every service
 
 
 def _open(on: Ground) -> Any:

@@ -56,6 +56,14 @@ class Ground:
         async with databases.engine(url).connect() as connection:
             return int(await connection.scalar(text(question)) or 0)
 
+    def start_all(self) -> tuple[str, str]:
+        """Start every service, and return where intake and reporting are."""
+        for service in databases.SERVICES:
+            self.stack.start_service(service)
+        for service in databases.SERVICES:
+            self.stack.wait_until_ready(service)
+        return self.stack.services["intake"].url, self.stack.services["reporting"].url
+
     def usage(self, service: Service) -> dict[str, Used]:
         """Return what service, database and broker have used so far."""
         return self.usages([service])

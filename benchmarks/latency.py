@@ -9,11 +9,10 @@ import httpx2
 from sqlalchemy import text
 
 from deploy.local import databases
-from deploy.local.door import door
 from schemas.envelope import JSON_BATCH
 
 from . import workload
-from .door import SOURCE, submitted
+from .door import SOURCE, introduce, submitted
 from .ground import ground
 from .workload import Load
 
@@ -44,15 +43,8 @@ class Probes:
 def latency() -> str:
     """Send for half a minute and return a line of the table."""
     with ground(databases.SERVICES) as on:
-        for service in databases.SERVICES:
-            on.stack.start_service(service)
-        for service in databases.SERVICES:
-            on.stack.wait_until_ready(service)
-        intake = on.stack.services["intake"].url
-        with door(intake, on.stack.state) as open_door:
-            open_door.admit(SOURCE, ["bench/*"])
-            open_door.adopt(workload.plan())
-        time.sleep(5)  # the plan's way to every service
+        intake, _ = on.start_all()
+        introduce(on, workload.plan())
         probes = Probes()
         reporting = on.stack.ground.database_urls["reporting"]
         asyncio.run(_run(probes, intake, on.stack.state.publisher_key(SOURCE), reporting))

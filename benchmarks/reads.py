@@ -12,12 +12,11 @@ from typing import Any, Final
 import httpx2
 
 from deploy.local import databases
-from deploy.local.door import door
 from schemas.envelope import JSON_BATCH
 from schemas.plans import Plan
 
 from . import workload
-from .door import SOURCE, submitted
+from .door import SOURCE, introduce, submitted
 from .ground import chunks, ground
 from .workload import Load
 
@@ -49,15 +48,8 @@ def reads() -> str:
     events = [_few(each) for each in submitted(load) if each["data"]["initiative"] in ids][:wanted]
     bodies = [json.dumps(batch).encode() for batch in chunks(events, int(RATE * _TICK_S))]
     with ground(databases.SERVICES) as on:
-        for service in databases.SERVICES:
-            on.stack.start_service(service)
-        for service in databases.SERVICES:
-            on.stack.wait_until_ready(service)
-        intake, reporting = (on.stack.services[name].url for name in ("intake", "reporting"))
-        with door(intake, on.stack.state) as open_door:
-            open_door.admit(SOURCE, ["bench/*"])
-            open_door.adopt(plan())
-        time.sleep(5)  # the plan's way to every service
+        intake, reporting = on.start_all()
+        introduce(on, plan())
         before = on.usage(on.stack.services["reporting"])["service"].cpu_s
         took = asyncio.run(_run(bodies, intake, on.stack.state.publisher_key(SOURCE), reporting))
         used = on.usage(on.stack.services["reporting"])["service"].cpu_s - before
