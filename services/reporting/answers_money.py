@@ -20,7 +20,7 @@ class Money(Answer):
     How money stands. ``corrected`` + ``framed`` = ``rest`` + ``committed`` + ``consumed``.
 
     None stands where the cost is held within a frame, so that there is no appropriation of its own,
-    and where nothing of it is booked yet.
+    where nothing of it is booked yet, and where what is used tells of few people: see ``marker``.
     """
 
     original_oere: int | None = Field(description="As first adopted (oprindeligt budget)")
@@ -34,17 +34,20 @@ class Money(Answer):
         default=None, description="Of that: carried over between years"
     )
     corrected_oere: int | None = Field(description="Korrigeret budget")
-    committed_oere: int = Field(description="Committed and not yet consumed (disponeret)")
-    consumed_oere: int = Field(description="Forbrug")
-    framed_oere: int = Field(
+    committed_oere: int | None = Field(description="Committed and not yet consumed (disponeret)")
+    consumed_oere: int | None = Field(description="Forbrug")
+    framed_oere: int | None = Field(
         default=0, description="Of committed and consumed: what frames carry, and no budget here"
     )
     rest_oere: int | None
-    released_oere: int = Field(default=0, description="Committed once, and given back")
+    released_oere: int | None = Field(default=0, description="Committed once, and given back")
     conditional_oere: int = Field(default=0, description="Granted on a condition: not to spend yet")
     pending_oere: int = Field(default=0, description="Not decided yet (afventer)")
     consumed_percent: float | None = Field(description="Consumed of corrected (forbrugsprocent)")
     committed_percent: float | None = Field(default=None, description="Committed of corrected")
+    marker: Marker | None = Field(
+        default=None, description="hidden: what is used tells how many, and they are few"
+    )
 
 
 class PaceShown(Answer):
@@ -112,8 +115,9 @@ class UnitCostShown(Answer):
 
     of: Outcome
     measure: str
-    oere: int = Field(
-        description="Consumed by the year's lines; of those started, consumed and committed"
+    oere: int | None = Field(
+        description="Consumed by the year's lines; of those started, consumed and committed. None: "
+        "hidden, see marker"
     )
     number: Number | None = Field(description="None: see missing; of a cohort, of the matured only")
     matured: int | None

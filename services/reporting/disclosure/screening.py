@@ -13,12 +13,13 @@ from services.reporting.answers import (
     Amounts,
     Annex,
     BreakdownShown,
+    InitiativeShown,
     MeasureShown,
     Part,
     StatementShown,
 )
 from services.reporting.answers_measures import ValueShown
-from services.reporting.answers_money import UnitCostShown
+from services.reporting.answers_money import Money, UnitCostShown
 from services.reporting.answers_targets import TargetShown
 from services.reporting.figures import UNKNOWN
 
@@ -34,12 +35,26 @@ from .addresses import (
     numbers,
     told_by,
 )
+from .prices import used
 from .publication import Marker, is_few, marked
 
 Shown: TypeAlias = Mapping[str, MeasureShown]
 Numbers = TypeVar("Numbers", bound=Amounts)
+Purse = TypeVar("Purse", bound=Money)
 SENTENCE: Final = "Tallet er skjult af hensyn til få personer."
 _LEVEL: Final = frozenset({"at_end"})
+USE: Final = frozenset(
+    {
+        *(f"{each}_oere" for each in ("committed", "consumed", "framed", "rest", "released")),
+        *("consumed_percent", "committed_percent"),
+    }
+)
+"""Of money, all that tells what is used of it."""
+_COST: Final = (
+    *("number", "matured", "unmatured"),
+    *("borne_oere", "each_oere", "status", "status_text"),
+)
+_COST_HIDDEN: Final = {"marker": Marker.HIDDEN, "missing": None, "sentence": SENTENCE}
 
 
 def screen_annex(annex: Annex, hidden: frozenset[str] = frozenset()) -> Annex:
@@ -70,7 +85,7 @@ class _Screen:
                     "targets": tuple(self.target(row.id, each, shown) for each in row.targets),
                     "forecasts": tuple(each for each in row.forecasts if each.measure not in less),
                     "statements": tuple(_statement(each, less) for each in row.statements),
-                    "unit_costs": screen_costs(row.unit_costs, of_year),
+                    **self.money(row, of_year),
                 }
             )
             for row in rows
@@ -81,6 +96,11 @@ class _Screen:
                 "shared_targets": tuple(self.target("", t, shown) for t in annex.shared_targets),
             }
         )
+
+    def money(self, row: InitiativeShown, less: frozenset[str]) -> dict[str, object]:
+        if row.money is None or used(row.id, self._days.last) not in self._hidden:
+            return {"unit_costs": screen_costs(row.unit_costs, less)}
+        return {"money": without_use(row.money), "unit_costs": without_money(row.unit_costs)}
 
     def measure(self, measure: MeasureShown) -> MeasureShown:
         of = Of(measure.id, measure.definition)
@@ -175,9 +195,18 @@ def screen_costs(costs: Iterable[UnitCostShown], less: frozenset[str]) -> tuple[
 def _cost(cost: UnitCostShown) -> UnitCostShown:
     if cost.number is None and cost.matured is None:
         return cost
-    gone = ("number", "matured", "unmatured", "borne_oere", "each_oere", "status", "status_text")
-    said = {"marker": Marker.HIDDEN, "missing": None, "sentence": SENTENCE}
-    return cost.model_copy(update={**dict.fromkeys(gone), **said})
+    return cost.model_copy(update={**dict.fromkeys(_COST), **_COST_HIDDEN})
+
+
+def without_use(money: Purse) -> Purse:
+    """Return money without what is used of it, and so without what is left."""
+    return money.model_copy(update={**dict.fromkeys(USE), "marker": Marker.HIDDEN})
+
+
+def without_money(costs: Iterable[UnitCostShown]) -> tuple[UnitCostShown, ...]:
+    """Return what one has cost without the money, and without how many there are."""
+    gone = dict.fromkeys((*_COST, "oere"))
+    return tuple(each.model_copy(update={**gone, **_COST_HIDDEN}) for each in costs)
 
 
 def _gone(shown: MeasureShown) -> set[str]:

@@ -11,6 +11,7 @@ from services.reporting.answers_money import Money
 from services.reporting.answers_targets import TargetShown
 from services.reporting.disclosure import Marker
 from services.reporting.disclosure.addresses import days_of
+from services.reporting.disclosure.screening import USE
 from services.reporting.scoring.texts import STATUSES
 
 from .cubes import Category, Cube, Dimension
@@ -162,10 +163,15 @@ def money_values(money: Money | None) -> tuple[Value, ...]:
     """Return the values under those columns."""
     if money is None:
         return (Marker.NOT_APPLICABLE,) * (len(MONEY) + 1)
-    amounts = (or_missing(kroner(getattr(money, key))) for key in MONEY)
+    amounts = (money_value(money, key, Marker.MISSING) for key in MONEY)
     percent = money.consumed_percent
-    share = Marker.NOT_APPLICABLE if percent is None else Decimal(str(percent))
-    return (*amounts, share)
+    none = money.marker or Marker.NOT_APPLICABLE
+    return (*amounts, none if percent is None else Decimal(str(percent)))
+
+
+def money_value(money: Money, key: str, none: Marker) -> Value:
+    """Return an amount in kroner, or why there is none."""
+    return value_of(kroner(getattr(money, key)), (key in USE and money.marker) or none)
 
 
 def _money(annex: Annex) -> Iterable[tuple[Value, ...]]:

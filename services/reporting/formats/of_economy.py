@@ -9,7 +9,7 @@ from services.reporting.answers_money import Money
 from services.reporting.disclosure import Marker
 
 from .cubes import Category, Cube, Dimension
-from .of_annex import MONEY, money_columns, money_values
+from .of_annex import MONEY, money_columns, money_value, money_values
 from .of_figures import value_of
 from .tables import Column, Table, Value, kroner
 
@@ -59,15 +59,12 @@ def economy_cube(economy: Economy) -> Cube:
                 "metric",
             ),
         ),
-        values=[_amount(money, key) for _, money in found for key in MONEY],
+        # Within a frame there is no appropriation of its own, and so no rest of one.
+        values=[
+            money_value(money, key, Marker.NOT_APPLICABLE) for _, money in found for key in MONEY
+        ],
         decimals=2,
     )
-
-
-def _amount(money: Money, key: str) -> Value:
-    amount = kroner(getattr(money, key))
-    # Within a frame there is no appropriation of its own, and so no rest of one.
-    return Marker.NOT_APPLICABLE if amount is None else amount
 
 
 def _each(economy: Economy) -> Iterator[tuple[Category, Money]]:

@@ -118,6 +118,8 @@ def _money(money: Money) -> Iterator[tuple[str, str]]:
         amount: int | None = getattr(money, key)
         if amount is not None:
             yield title, texts.kroner(amount)
+        elif money.marker is not None and money.corrected_oere is not None:
+            yield title, WORDS[money.marker]
     if money.consumed_percent is not None:
         yield "Forbrugsprocent", texts.percent(money.consumed_percent)
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from services.reporting.answers import Annex
 from services.reporting.disclosure import Marker
+from services.reporting.disclosure.screening import USE
 from services.reporting.formats.of_annex import MONEY
 from services.reporting.formats.of_figures import lines
 from services.reporting.formats.tables import Value
@@ -36,7 +37,10 @@ def tell(annex: Annex) -> Iterator[Told]:
         if row.money is not None:
             amounts = {key: getattr(row.money, key) for key in MONEY}
             figure = f"{row.id}/money"
-            yield Told(figure, {"figure": figure, **where, "numbers": amounts})
+            marker = row.money.marker
+            markers = {key: marker.value for key in MONEY if marker and key in USE}
+            said = {"figure": figure, **where, "numbers": amounts, "markers": markers}
+            yield Told(figure, said)
 
 
 def _number(value: Value) -> int | str | None:

@@ -79,9 +79,11 @@ def bar(achieved: Decimal | None, aimed: Decimal | None, expected: Decimal | Non
     )
 
 
-def split(corrected: int | None, consumed: int, committed: int) -> Split | None:
-    """Return how money stands; None without a budget of its own."""
-    if not corrected or corrected <= 0 or consumed < 0 or committed < 0:
+def split(corrected: int | None, consumed: int | None, committed: int | None) -> Split | None:
+    """Return how money stands; None without a budget of its own, and where its use is hidden."""
+    if not corrected or corrected <= 0 or consumed is None or committed is None:
+        return None
+    if consumed < 0 or committed < 0:
         return None
     whole = max(corrected, consumed + committed)
     spent, held = (_percent(Decimal(each), Decimal(whole)) for each in (consumed, committed))
