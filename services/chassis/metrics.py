@@ -105,4 +105,11 @@ REQUEST_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
+ASIDE_SECONDS = Histogram(
+    "fremdrift_aside_seconds",
+    "Time of work done in a process of its own, so that it keeps nobody waiting",
+    ["work"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
 BUILD = Info("fremdrift_build", "Service, version, revision and Python", registry=REGISTRY)

@@ -25,6 +25,7 @@ from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
 from .pages.routes import make_pages
 from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
+from .release.aside import Aside
 from .release.hand import Hand
 from .release.keeping import Releases
 from .settings import ReportingSettings
@@ -37,14 +38,15 @@ from .vintages.watch import Watch
 
 def build(settings: ReportingSettings, database: Database, clock: Clock) -> Parts:
     """Put the service together."""
-    approving = Approving(database, clock, settings.four_eyes)
+    aside = Aside(settings)
+    approving = Approving(database, clock, settings.four_eyes, aside)
     read = (topics.PLANS.name, topics.MEASURES.name, topics.BUDGET.name, topics.REPORTS.name)
     watch = Watch(database, clock, settings.kafka_bootstrap, read, settings.material_percent_min)
     guard = Guard(settings.webhook_networks_allowed)
     gate, ways_in = _gate(settings, clock)
     limit = RateLimit(gate, settings.requests_per_minute_max)
     answers = APIRouter(dependencies=[Depends(limit), Depends(gate)])
-    listeners, releases = Listeners(), Releases(database, clock)
+    listeners, releases = Listeners(), Releases(database, clock, aside)
     desk = Desk(database, clock, releases)
     for each in (
         make_router(desk),
@@ -60,6 +62,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
         routers=(answers, *ways_in, pages),
         streams=_streams(),
         background=(
+            aside.run,
             watch.run,
             LiveWatch(database, clock, releases, listeners).run,
             Sender(database, clock, guard).run,

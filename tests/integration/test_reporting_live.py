@@ -23,6 +23,7 @@ from services.reporting.api import live, webhooks
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.sending import TRY_FOR, Sender
 from services.reporting.live.watch import Listeners, LiveWatch
+from services.reporting.release.aside import Aside
 from services.reporting.release.keeping import Releases
 from tests.builders.bus import sent
 from tests.builders.live import Hand, Receiver, listening
@@ -90,7 +91,7 @@ async def post(databases: Databases) -> AsyncIterator[Post]:
         client = httpx2.AsyncClient(transport=transport, base_url="http://post", headers=keyed)
         async with client as http:
             watch, sender = (
-                LiveWatch(database, clock, Releases(database, clock)),
+                LiveWatch(database, clock, Releases(database, clock, Aside(office.bench.settings))),
                 Sender(database, clock, guard),
             )
             yield Post(office, http, clock, watch, sender, Press())

@@ -1,6 +1,5 @@
 """The newest release of each agreement, for all who ask."""
 
-import asyncio
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +11,7 @@ from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
 from services.reporting.vintages.store import load_earlier
 
+from .aside import Aside
 from .hand import Hand
 from .making import Release, make_release, periods_of
 
@@ -25,12 +25,24 @@ async def load_all(tx: Transaction, plan: PlanKnown, known_at: datetime | None) 
     return await load_material(tx, plan, known, first, unfilled)
 
 
-class Releases:
-    """Makes the release of an agreement once for all who ask."""
+async def release(database: Database, agreement: str, now: datetime) -> Release | None:
+    """Return what everybody may know now of an agreement; None where there is no such agreement."""
+    async with database.transaction() as tx:
+        await queries.hold_still(tx)
+        plan = await queries.load_plan(tx, agreement, None)
+        if plan is None:
+            return None
+        material = await load_all(tx, plan, None)
+        earlier = await load_earlier(tx, agreement)
+    return make_release(plan, material, earlier, now)
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
+
+class Releases:
+    """Has the release of an agreement made once for all who ask, aside from who waits for it."""
+
+    def __init__(self, database: Database, clock: Clock, aside: Aside) -> None:
         self._clock = clock
+        self._aside = aside
         self._hand: Hand[Release | None] = Hand(database, clock)
 
     async def of(self, agreement: str) -> Release | None:
@@ -42,13 +54,4 @@ class Releases:
         return await self._hand.newest(agreement, partial(self._make, agreement))
 
     async def _make(self, agreement: str) -> Release | None:
-        async with self._database.transaction() as tx:
-            await queries.hold_still(tx)
-            now = self._clock()
-            plan = await queries.load_plan(tx, agreement, None)
-            if plan is None:
-                return None
-            material = await load_all(tx, plan, None)
-            earlier = await load_earlier(tx, agreement)
-        # Deciding what is hidden is a search, which nobody else should have to wait for.
-        return await asyncio.to_thread(make_release, plan, material, earlier, now)
+        return await self._aside.do(release, agreement, self._clock())

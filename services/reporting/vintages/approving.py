@@ -1,6 +1,5 @@
 """Approves periods and opens them again: each step is an event, and its bytes travel with it."""
 
-import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from services.reporting.disclosure.family import Earlier
 from services.reporting.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.plans import PlanKnown
+from services.reporting.release.aside import Aside
 from services.reporting.release.keeping import load_all
 from services.reporting.release.making import annexes_of, hidden_in, hidden_of
 
@@ -60,6 +60,7 @@ class Approving:
     database: Database
     clock: Clock
     four_eyes: bool
+    aside: Aside
 
     async def approve(self, act: Act, known_at: datetime | None) -> AnyStep:
         """
@@ -79,9 +80,34 @@ class Approving:
             if self.four_eyes and waits is not None:
                 step = await _second(tx, act, steps, waits, now)
             else:
-                frozen = await _freeze(tx, act, known_at or now, now)
+                frozen = await self._freeze(tx, act, known_at or now, now)
                 step = self._first(act, steps, frozen, now)
             return await _say(tx, step, now)
+
+    async def _freeze(self, tx: Transaction, act: Act, known_at: datetime, now: datetime) -> Frozen:
+        plan = await queries.load_plan(tx, act.agreement, known_at)
+        if plan is None:
+            raise UnknownError(act.agreement)
+        if known_at > now:
+            raise NotNowError("not_known_yet", "what will be known later cannot be approved now")
+        # A version of a cell that has not come would come later, and look like news.
+        if (await queries.load_gaps(tx)).missing_versions:
+            raise NotNowError(
+                "on_their_way", "figures are still on their way: try again in a moment"
+            )
+        sight = Sight(act.period, act.period.last_day)
+        annex = await load_annex(tx, plan, Asked(sight, known_at, now))
+        if measures := sorted(waiting(annex)):
+            raise NotNowError(
+                "on_their_way", f"{', '.join(measures)} is being filled: try again in a moment"
+            )
+        hidden = await self._decide(tx, plan, annex)
+        return freeze(annex)._replace(hidden=hidden)
+
+    async def _decide(self, tx: Transaction, plan: PlanKnown, annex: Annex) -> frozenset[str]:
+        material = await load_all(tx, plan, annex.known_at)
+        earlier = await store.load_earlier(tx, annex.agreement.id)
+        return await self.aside.do(hidden_beside, plan, material, earlier, annex)
 
     def _first(self, act: Act, steps: Sequence[Step], frozen: Frozen, now: datetime) -> AnyStep:
         annex = frozen.annex
@@ -127,40 +153,12 @@ def _named(act: Act, steps: Sequence[Step], vintage: int) -> dict[str, object]:
     }
 
 
-async def _freeze(tx: Transaction, act: Act, known_at: datetime, now: datetime) -> Frozen:
-    plan = await queries.load_plan(tx, act.agreement, known_at)
-    if plan is None:
-        raise UnknownError(act.agreement)
-    if known_at > now:
-        raise NotNowError("not_known_yet", "what will be known later cannot be approved now")
-    # A version of a cell that has not come would come later, and look like news.
-    if (await queries.load_gaps(tx)).missing_versions:
-        raise NotNowError("on_their_way", "figures are still on their way: try again in a moment")
-    sight = Sight(act.period, act.period.last_day)
-    annex = await load_annex(tx, plan, Asked(sight, known_at, now))
-    if measures := sorted(waiting(annex)):
-        raise NotNowError(
-            "on_their_way", f"{', '.join(measures)} is being filled: try again in a moment"
-        )
-    hidden = await _decide(tx, plan, annex, known_at)
-    return freeze(annex)._replace(hidden=hidden)
-
-
-async def _decide(
-    tx: Transaction, plan: PlanKnown, annex: Annex, known_at: datetime
+async def hidden_beside(
+    _: Database, plan: PlanKnown, material: Material, earlier: Sequence[Earlier], annex: Annex
 ) -> frozenset[str]:
-    """Return what of the annex is hidden, beside all else that everybody may ask for."""
-    material = await load_all(tx, plan, known_at)
-    earlier = await store.load_earlier(tx, annex.agreement.id)
-    # Deciding is a search, which nobody else should have to wait for.
-    return await asyncio.to_thread(_hidden, plan, material, earlier, annex)
-
-
-def _hidden(
-    plan: PlanKnown, material: Material, earlier: Sequence[Earlier], annex: Annex
-) -> frozenset[str]:
+    """Return what of an annex is hidden, beside all else that everybody may ask for."""
     others = annexes_of(plan, material, annex.known_at)
-    hidden = hidden_of(plan, [*others.values(), annex], earlier)
+    hidden = hidden_of(plan, material, [*others.values(), annex], earlier)
     return hidden_in(annex, hidden)
 
 
