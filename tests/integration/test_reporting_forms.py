@@ -1,14 +1,17 @@
 """Answers in other forms over HTTP, what has not changed since, lists by the page."""
 
 from collections.abc import AsyncIterator
+from itertools import chain
 
 import pytest
 
 from schemas.topics import MEASURES, PLANS
-from services.reporting.api.forms import MEDIA
+from services.reporting.api.accepting import MEDIA
 from tests.builders.bus import sent
 from tests.builders.reporting import (
     AGREEMENT,
+    LINE,
+    OPENING,
     PLACED,
     SEES_PERSONS,
     Office,
@@ -29,6 +32,24 @@ ASKED = {
     ECONOMY: {"year": "2009"},
 }
 BEGINS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "jsonstat": b"{", "px": b"CHARSET"}
+TAGGED = (
+    "/v1/agreements",
+    f"/v1/agreements/{AGREEMENT}/initiatives",
+    f"/v1/agreements/{AGREEMENT}/measures",
+    f"/v1/agreements/{AGREEMENT}/periods",
+    f"/v1/agreements/{AGREEMENT}/periods/2009-Q3",
+    f"/v1/agreements/{AGREEMENT}/restatements",
+    f"/v1/agreements/{AGREEMENT}/forecasts/scores",
+    f"/v1/measures/{PLACED.id}/forecasts?year=2009",
+    f"/v1/measures/{PLACED.id}/evidence?period=2009-Q3",
+    f"/v1/measures/{PLACED.id}/trace?period=2009-Q3",
+    f"/v1/lines/{LINE}/trace?period=2009-Q3",
+    f"/v1/lines/{LINE}/forecasts",
+    "/v1/gaps",
+    "/v1/webhooks",
+)
+# The instants of the tests lie in the past of the clock; this is in its future.
+RECENT_MINUTE = 60 * 24 * 365 * 10
 MADE = [(path, form) for path in ASKED for form in BEGINS]
 
 
@@ -117,3 +138,69 @@ async def test_a_cursor_of_somebody_elses_is_refused(office: Office) -> None:
 
     assert answer.status_code == 422
     assert answer.json()["field"] == "query.cursor"
+
+
+async def walked(office: Office, path: str | None) -> list[list[str]]:
+    """Return the ids of each page of a list, by its links."""
+    pages = []
+    while path is not None:
+        answer = await office.http.get(path)
+        assert answer.status_code == 200, answer.text
+        pages.append([each["id"] for each in answer.json()])
+        path = answer.links["next"]["url"] if "next" in answer.links else None
+    return pages
+
+
+async def test_what_is_adopted_meanwhile_makes_no_list_skip_or_repeat(office: Office) -> None:
+    path = f"/v1/agreements/{AGREEMENT}/measures?limit=1"
+    first = await office.http.get(path)
+    before = [each.id for each in adopted().initiative.measures]
+
+    gone = adopted(2, measures=(OPENING,), targets=())
+    await office.bench.take(PLANS.name, sent(gone, minute=RECENT_MINUTE))
+
+    rest = await walked(office, first.links["next"]["url"])
+    now = await walked(office, path)
+    assert [each["id"] for each in first.json()] + list(chain(*rest)) == before
+    assert list(chain(*now)) == [OPENING.id]
+
+
+@pytest.mark.parametrize("path", TAGGED)
+async def test_every_answer_has_a_tag_and_is_not_sent_twice(office: Office, path: str) -> None:
+    first = await office.http.get(path)
+    has = {"If-None-Match": first.headers["etag"]}
+
+    again = await office.http.get(path, headers=has)
+    other = await office.http.get(path, headers={"If-None-Match": '"another"'})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert other.status_code == 200
+    assert {"Authorization", "Cookie"} <= set(first.headers["vary"].split(", "))
+    assert "private" in first.headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", TAGGED)
+async def test_what_is_answered_in_json_alone_says_so(office: Office, path: str) -> None:
+    answer = await office.http.get(path, headers={"Accept": "image/png, text/csv;q=0"})
+
+    assert answer.status_code == 406
+    assert "application/json" in answer.json()["detail"]
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/csv;q=0.5, application/pdf;q=0.4", "csv"),
+        ("text/csv; q=0.5, text/*; q=0.9", "px"),
+        ("*/*;q=0.1, text/x-pcaxis;q=0.2", "px"),
+        ("application/json;q=0, */*", "csv"),
+        ("text/csv;Q=0, application/*", "json"),
+        ("", "json"),
+    ],
+)
+async def test_the_form_liked_best_is_answered(office: Office, accept: str, form: str) -> None:
+    answer = await office.http.get(ANNEX, params=ASKED[ANNEX], headers={"Accept": accept})
+
+    assert answer.headers["content-type"].startswith(MEDIA[form])  # type: ignore[index]

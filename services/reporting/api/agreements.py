@@ -1,6 +1,6 @@
 """Answers about an agreement as a whole: which there are, and the status annex of one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Request, Response
@@ -33,7 +33,8 @@ from .asking import (
     require_plan,
 )
 from .forms import DialectAsked, Makers, Offer, deliver, offer
-from .lists import CursorAsked, LimitAsked, page
+from .lists import CursorAsked, LimitAsked, Paged, page
+from .routes import InJson
 
 TableAsked: TypeAlias = Annotated[
     Literal["figures", "targets", "money"], Query(description="Of CSV: which of the annex' tables")
@@ -42,7 +43,9 @@ TableAsked: TypeAlias = Annotated[
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
+    router = APIRouter(
+        prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS, route_class=InJson
+    )
 
     @router.get("", summary="The agreements in force")
     async def list_agreements(
@@ -52,8 +55,9 @@ def make_router(desk: Desk) -> APIRouter:
         limit: LimitAsked = 100,
         cursor: CursorAsked = None,
     ) -> list[AgreementShown]:
+        now = desk.instant(queries.Known(date.max, known_at))
         listed = await answer_agreements(desk, known_at)
-        return page((request, response), listed, lambda each: each.id, (limit, cursor))
+        return page((request, response), listed, lambda each: each.id, Paged(limit, cursor, now))
 
     @offer(
         router,

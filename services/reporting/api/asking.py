@@ -47,15 +47,26 @@ LineAsked: TypeAlias = Annotated[
     str, Path(description="With its slashes", examples=["2010/1.3/indsats"])
 ]
 
-REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
-    for status, words in (
-        (401, "What you bring to say who you are is not known here"),
-        (403, "This is not among what you may read"),
-        (404, "Nothing is known under this id"),
-        (422, "A parameter cannot be read; detail says how to write it"),
-    )
-}
+
+def problems(told: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Return how refusals are described: what each status says here."""
+    return {
+        status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
+        for status, words in told.items()
+    }
+
+
+REFUSALS: Final = problems(
+    {
+        401: "What you bring to say who you are is not known here",
+        403: "This is not among what you may read",
+        404: "Nothing is known under this id",
+        406: "None of the forms you accept is made here; detail says which are",
+        422: "A parameter cannot be read; detail says how to write it",
+        429: "You have asked as much as is answered in a minute; Retry-After says when to go on",
+        500: "Something failed here that should not",
+    }
+)
 
 
 KIND: Final = "urn:fremdrift:problem:persons"

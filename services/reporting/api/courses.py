@@ -21,11 +21,14 @@ from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
 from .measures import read_periods
+from .routes import InJson
 
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1/agreements", tags=["measures"], responses=REFUSALS)
+    router = APIRouter(
+        prefix="/v1/agreements", tags=["measures"], responses=REFUSALS, route_class=InJson
+    )
 
     @router.get("/{id}/values", summary="All measures of an agreement, period by period")
     async def get_courses(  # noqa: PLR0913 - the parameters of the question

@@ -25,6 +25,7 @@ from .asking import (
     require_measure,
     require_plan,
 )
+from .routes import InJson
 from .traces import PartAsked
 
 
@@ -38,7 +39,7 @@ class Sought(NamedTuple):
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the route."""
-    router = APIRouter(prefix="/v1", tags=["evidence"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["evidence"], responses=REFUSALS, route_class=InJson)
 
     @router.get("/measures/{id:path}/evidence", summary="What lies under a figure of the annex")
     async def get_evidence(  # noqa: PLR0913 - the parameters of the question

@@ -30,6 +30,7 @@ from .asking import (
     require_measure,
     require_plan,
 )
+from .routes import InJson
 
 DAYS_LATE_MAX: Final = 3650
 YearAsked: TypeAlias = Annotated[int, Query(ge=1990, le=2100, description="The year forecast")]
@@ -55,7 +56,7 @@ class YearSeen(NamedTuple):
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1", tags=["forecasts"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["forecasts"], responses=REFUSALS, route_class=InJson)
 
     @router.get(
         "/measures/{id:path}/forecasts",

@@ -3,8 +3,8 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Annotated, Final, TypeAlias, TypeVar
+from datetime import date, datetime
+from typing import Annotated, Final, NamedTuple, TypeAlias, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -12,8 +12,10 @@ from pydantic import Field
 from schemas.measures import Unit
 from services.chassis.http import Refusal
 from services.reporting.answers_base import Answer
+from services.reporting.queries import Known
 
 from .asking import REFUSALS, AgreementAsked, Desk, KnownAt, require_plan
+from .routes import InJson
 
 PAGE_MAX: Final = 500
 LimitAsked: TypeAlias = Annotated[int, Query(ge=1, le=PAGE_MAX, description="At most so many")]
@@ -47,7 +49,9 @@ class MeasureListed(Answer):
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS)
+    router = APIRouter(
+        prefix="/v1/agreements", tags=["agreements"], responses=REFUSALS, route_class=InJson
+    )
 
     @router.get("/{id}/initiatives", summary="The initiatives of an agreement")
     async def list_initiatives(  # noqa: PLR0913 - the parameters of the question
@@ -59,6 +63,7 @@ def make_router(desk: Desk) -> APIRouter:
         limit: LimitAsked = 100,
         cursor: CursorAsked = None,
     ) -> list[InitiativeListed]:
+        now = desk.instant(Known(date.max, known_at))
         async with desk.reading() as tx:
             plan = await require_plan(tx, id, known_at)
         listed = [
@@ -71,7 +76,7 @@ def make_router(desk: Desk) -> APIRouter:
             )
             for each in plan.initiatives
         ]
-        return page((request, response), listed, lambda each: each.id, (limit, cursor))
+        return page((request, response), listed, lambda each: each.id, Paged(limit, cursor, now))
 
     @router.get("/{id}/measures", summary="The measures of an agreement")
     async def list_measures(  # noqa: PLR0913 - the parameters of the question
@@ -83,6 +88,7 @@ def make_router(desk: Desk) -> APIRouter:
         limit: LimitAsked = 100,
         cursor: CursorAsked = None,
     ) -> list[MeasureListed]:
+        now = desk.instant(Known(date.max, known_at))
         async with desk.reading() as tx:
             plan = await require_plan(tx, id, known_at)
         listed = [
@@ -97,8 +103,7 @@ def make_router(desk: Desk) -> APIRouter:
             for each in plan.initiatives
             for measure in each.initiative.measures
         ]
-        name = _named
-        return page((request, response), listed, name, (limit, cursor))
+        return page((request, response), listed, _named, Paged(limit, cursor, now))
 
     return router
 
@@ -107,31 +112,57 @@ def _named(measure: MeasureListed) -> str:
     return f"{measure.id} {measure.definition}"
 
 
+class Paged(NamedTuple):
+    """Which page of a list: how long, after which place; what was known where it was begun."""
+
+    limit: int
+    cursor: str | None
+    known_at: datetime | None = None
+
+
 def page(
     exchange: tuple[Request, Response],
     listed: Sequence[T],
     name: Callable[[T], str],
-    asked: tuple[int, str | None],
+    asked: Paged,
 ) -> list[T]:
-    """Return the part of a list that was asked for, and say in a Link where it goes on."""
-    (request, response), (limit, cursor) = exchange, asked
+    """
+    Return the part of a list that was asked for, and say in a Link where it goes on.
+
+    What comes to stand before the place moves nothing: a cursor names the last that was shown.
+    """
     names = [name(each) for each in listed]
     begun = 0
-    if cursor is not None:
-        after = _read(cursor)
+    if asked.cursor is not None:
+        after = read_cursor(asked.cursor)
         if after not in names:
-            raise Refusal(422, "Send the cursor of the page before, unchanged.", "query.cursor")
+            raise wrong_cursor()
         begun = names.index(after) + 1
-    shown = list(listed[begun : begun + limit])
-    if begun + limit < len(listed):
-        following = base64.urlsafe_b64encode(name(shown[-1]).encode()).decode()
-        url = request.url.include_query_params(cursor=following)
-        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    shown = list(listed[begun : begun + asked.limit])
+    if begun + asked.limit < len(listed):
+        link_on(exchange, name(shown[-1]), asked.known_at)
     return shown
 
 
-def _read(cursor: str) -> str:
+def link_on(
+    exchange: tuple[Request, Response], last: str, known_at: datetime | None = None
+) -> None:
+    """Say where a list goes on after what was shown last; as it was known when it was begun."""
+    request, response = exchange
+    following = base64.urlsafe_b64encode(last.encode()).decode()
+    pinned = {} if known_at is None else {"known_at": known_at.isoformat()}
+    url = request.url.include_query_params(cursor=following, **pinned)
+    response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+
+
+def read_cursor(cursor: str) -> str:
+    """Return what a cursor names; nothing where it is none of ours."""
     try:
         return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         return ""
+
+
+def wrong_cursor() -> Refusal:
+    """Return the refusal of a cursor that leads nowhere."""
+    return Refusal(422, "Send the cursor of the page before, unchanged.", "query.cursor")

@@ -13,6 +13,7 @@ from services.reporting.live.store import Notice, load_last, load_notices
 from services.reporting.live.watch import Listeners
 
 from .asking import REFUSALS
+from .routes import Tagged
 
 STREAMS_MAX: Final = 100
 STREAM_SECONDS_MAX: Final = 600
@@ -23,7 +24,7 @@ _LAST_ID: Final = 2**63 - 1
 
 def make_router(database: Database, listeners: Listeners) -> APIRouter:
     """Return the route."""
-    router = APIRouter(prefix="/v1", tags=["live"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["live"], responses=REFUSALS, route_class=Tagged)
     streams = _Streams(database, listeners)
 
     @router.get(

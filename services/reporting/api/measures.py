@@ -26,13 +26,14 @@ from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
 from .forms import DialectAsked, Makers, Offer, deliver, offer
+from .routes import InJson
 
 POINTS_MAX: Final = 600
 
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1", tags=["measures"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["measures"], responses=REFUSALS, route_class=InJson)
 
     @offer(
         router,

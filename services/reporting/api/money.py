@@ -27,6 +27,7 @@ from services.reporting.release.money import screen_economy
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, LineAsked, require_plan, year_of
 from .forms import DialectAsked, Makers, Offer, deliver, offer
+from .routes import InJson
 
 TableAsked: TypeAlias = Annotated[
     Literal["money", "unit_costs"], Query(description="Of CSV: which of the economy's tables")
@@ -35,7 +36,7 @@ TableAsked: TypeAlias = Annotated[
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1", tags=["money"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["money"], responses=REFUSALS, route_class=InJson)
 
     @offer(
         router,

@@ -12,11 +12,12 @@ from services.reporting.sources import store
 from services.reporting.sources.answers import RefusalShown, Sources, SourceShown, is_silent
 
 from .asking import REFUSALS, Desk
+from .routes import InJson
 
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the route."""
-    router = APIRouter(prefix="/v1", tags=["sources"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["sources"], responses=REFUSALS, route_class=InJson)
 
     @router.get("/sources", summary="Who sends events, what was refused of them, who is silent")
     async def get_sources(request: Request) -> Sources:

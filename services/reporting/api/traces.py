@@ -31,6 +31,7 @@ from .asking import (
     read_period,
     require_measure,
 )
+from .routes import InJson
 
 PartAsked: TypeAlias = Annotated[
     str | None,
@@ -59,7 +60,7 @@ class Traced(NamedTuple):
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1", tags=["traces"], responses=REFUSALS)
+    router = APIRouter(prefix="/v1", tags=["traces"], responses=REFUSALS, route_class=InJson)
 
     @router.get("/measures/{id:path}/trace", summary="The changes and events under a figure")
     async def trace_measure(  # noqa: PLR0913 - the parameters of the question

@@ -1,18 +1,17 @@
-"""Answers about approved periods, and lets people approve them."""
+"""Answers about approved periods: how they stand, what was approved, what has moved since."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from schemas.base import Contract, Instant, Text
+from schemas.base import Instant
 from schemas.reports import FigureRestated
 from services.chassis.clock import Clock
 from services.chassis.database import Transaction
-from services.chassis.http import PROBLEM_JSON, Problem, Refusal
-from services.reporting.access.gate import require_role
+from services.chassis.http import Refusal
 from services.reporting.annexes import Asked, load_annex
 from services.reporting.answers import Annex
 from services.reporting.figures import Sight
@@ -28,40 +27,21 @@ from services.reporting.vintages.answers import (
     RestatementShown,
     StepShown,
 )
-from services.reporting.vintages.approving import Act, Approving, UnknownError, done
+from services.reporting.vintages.approving import Approving
 from services.reporting.vintages.cells import cells_of, differences
 from services.reporting.vintages.frozen import Frozen, for_everybody
-from services.reporting.vintages.life import Kind, NotNowError, Step, in_force, proposal, state_of
+from services.reporting.vintages.life import Kind, Step, in_force, proposal, state_of
 from services.reporting.vintages.restating import load_stand, moved
-from services.reporting.vintages.store import AnyStep, Vintage
+from services.reporting.vintages.store import Vintage
 
+from .approvals import PeriodInPath, add_approving
 from .asking import KIND, REFUSALS, AgreementAsked, Desk, read_period, require_plan
+from .lists import CursorAsked, LimitAsked, Paged, page
+from .routes import InJson
 
 _UNDECIDED: Final = (
     "Of this vintage nothing was decided on what everybody may see: look at the period as it is now"
 )
-PeriodInPath: TypeAlias = Annotated[str, Path(examples=["2009-Q3"])]
-_PEOPLE: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
-    for status, words in (
-        (400, "The body cannot be read at all"),
-        (401, "No key is sent, or none that is known"),
-        (403, "Who asks may not approve, or not this agreement"),
-        (409, "The period cannot be approved, or opened again, as it stands"),
-    )
-}
-
-
-class ApprovalAsked(Contract):
-    """What is approved: the figures as known at an instant, now where none is said."""
-
-    known_at: Instant | None = None
-
-
-class ReopeningAsked(Contract):
-    """Why a period is opened again."""
-
-    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +54,30 @@ class _Place:
 
 def make_router(desk: Desk, clock: Clock, approving: Approving) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/v1/agreements/{id}", tags=["periods"], responses=REFUSALS)
+    router = APIRouter(
+        prefix="/v1/agreements/{id}", tags=["periods"], responses=REFUSALS, route_class=InJson
+    )
     _add_reading(router, desk, clock)
     _add_changes(router, desk)
-
-    @router.post(
-        "/periods/{period}/approval",
-        summary="Approve a period, or propose it where two have to",
-        responses=_PEOPLE,
-    )
-    async def approve(
-        request: Request,
-        id: AgreementAsked,  # noqa: A002 - the name in the path
-        period: PeriodInPath,
-        asked: ApprovalAsked,
-    ) -> StepShown:
-        act = Act(id, read_period(period), require_role(request, "approver").name)
-        return await _done(approving.approve(act, asked.known_at))
-
-    @router.post(
-        "/periods/{period}/reopening",
-        summary="Open an approved period again, with the reason",
-        responses=_PEOPLE,
-    )
-    async def reopen(
-        request: Request,
-        id: AgreementAsked,  # noqa: A002 - the name in the path
-        period: PeriodInPath,
-        asked: ReopeningAsked,
-    ) -> StepShown:
-        act = Act(id, read_period(period), require_role(request, "approver").name)
-        return await _done(approving.reopen(act, asked.reason))
-
+    add_approving(router, approving)
     return router
 
 
 def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
     @router.get("/periods", summary="The periods somebody has done something with")
-    async def list_periods(request: Request, id: AgreementAsked) -> list[PeriodLife]:  # noqa: A002
+    async def list_periods(
+        request: Request,
+        response: Response,
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        limit: LimitAsked = 100,
+        cursor: CursorAsked = None,
+    ) -> list[PeriodLife]:
         at, now = desk.of(request), clock()
         async with desk.reading() as tx:
             await require_plan(tx, id, None)
             steps = await store.load_steps(tx, id)
-            places = [_Place(id, read_period(name)) for name in sorted(steps)]
+            named = page((request, response), sorted(steps), str, Paged(limit, cursor))
+            places = [_Place(id, read_period(name)) for name in named]
             return [await _life(tx, at, each, steps[each.period.name], now) for each in places]
 
     @router.get("/periods/{period}", summary="How a period stands, and what was done with it")
@@ -151,14 +112,21 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
 
 def _add_changes(router: APIRouter, desk: Desk) -> None:
     @router.get("/restatements", summary="Where approved figures have become others")
-    async def list_restatements(
+    async def list_restatements(  # noqa: PLR0913 - the parameters of the question
+        *,
         request: Request,
+        response: Response,
         id: AgreementAsked,  # noqa: A002 - the name in the path
-        period: Annotated[str | None, Query()] = None,
+        period: Annotated[
+            str | None, Query(description="Of this period alone", examples=["2009-Q3"])
+        ] = None,
         since: Annotated[Instant | None, Query(description="Found after this instant")] = None,
+        limit: LimitAsked = 100,
+        cursor: CursorAsked = None,
     ) -> list[RestatementShown]:
         name = read_period(period).name if period else None
-        return await answer_restatements(desk.of(request), id, name, since)
+        found = await answer_restatements(desk.of(request), id, name, since)
+        return page((request, response), found, _step_of, Paged(limit, cursor))
 
     @router.get("/changes", summary="What has changed of a period since you last looked")
     async def get_changes(
@@ -172,6 +140,10 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         at = desk.of(request)
         at.require_published(Known(date.max, cursor))
         return await _changes(at, _Place(id, read_period(period)), cursor)
+
+
+def _step_of(restated: RestatementShown) -> str:
+    return f"{restated.period} {restated.vintage} {restated.number}"
 
 
 async def answer_life(desk: Desk, id_: str, period: Period, now: datetime) -> PeriodLife:
@@ -217,16 +189,6 @@ async def answer_restatements(
 def _for_everybody(frozen: Frozen | None) -> Annex | None:
     shown = for_everybody(frozen) if frozen else None
     return shown.annex if shown else None
-
-
-async def _done(step: Awaitable[AnyStep]) -> StepShown:
-    try:
-        said = await done(step)
-    except NotNowError as error:
-        raise Refusal(409, f"This cannot be done: {error}.") from None
-    except UnknownError:
-        raise Refusal(404, "No agreement with this id is known.", "path.id") from None
-    return _step_shown(store.step_of(said))
 
 
 async def _life(

@@ -4,18 +4,22 @@ from datetime import datetime
 from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
-from services.chassis.http import PROBLEM_JSON, Problem, Refusal
+from services.chassis.http import Refusal
 from services.reporting.access.gate import require_known
 from services.reporting.access.readers import Reader
 from services.reporting.answers_base import Answer
 from services.reporting.live import subscriptions
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.signing import in_force, new_key, rotated
+
+from .asking import REFUSALS, problems
+from .lists import CursorAsked, LimitAsked, Paged, link_on, page, read_cursor, wrong_cursor
+from .routes import InJson
 
 SUBSCRIPTIONS_MAX: Final = 100
 _LAST: Final = 2**63 - 1
@@ -32,17 +36,17 @@ async def _known_by(reader: Known) -> str:
 
 Owner: TypeAlias = Annotated[str, Depends(_known_by)]
 IdAsked: TypeAlias = Annotated[UUID, Path(description="As it was given when it was made")]
-_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": words, "content": {PROBLEM_JSON: {}}}
-    for status, words in (
-        (400, "The body cannot be read at all"),
-        (401, "No key, or none that is known"),
-        (403, "You may not read the agreements you ask for"),
-        (404, "You have no subscription with this id"),
-        (409, "You have as many as one may have"),
-        (422, "Something cannot be read, or its address may not be written to"),
-    )
-}
+_REFUSALS: Final = REFUSALS | problems(
+    {
+        400: "The body cannot be read at all",
+        401: "No key, or none that is known",
+        403: "You may not read the agreements you ask for",
+        404: "You have no subscription with this id",
+        409: "You have as many as one may have",
+        413: "The body is larger than is read",
+        422: "Something cannot be read, or its address may not be written to",
+    }
+)
 
 
 class Wanted(BaseModel):
@@ -118,7 +122,9 @@ class Replayed(Answer):
 def make_router(database: Database, clock: Clock, guard: Guard) -> APIRouter:
     """Return the routes. Whoever asks needs a key, and sees only what is that key's."""
     office = _Office(database, clock, guard)
-    router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], responses=_REFUSALS)
+    router = APIRouter(
+        prefix="/v1/webhooks", tags=["webhooks"], responses=_REFUSALS, route_class=InJson
+    )
     _add_subscriptions(router, office)
     _add_sending(router, office)
     return router
@@ -132,8 +138,15 @@ def _add_subscriptions(router: APIRouter, office: "_Office") -> None:
         return await office.create(reader.name, wanted)
 
     @router.get("", summary="Your subscriptions")
-    async def list_subscriptions(owner: Owner) -> list[Subscription]:
-        return await office.load(owner)
+    async def list_subscriptions(
+        request: Request,
+        response: Response,
+        owner: Owner,
+        limit: LimitAsked = 100,
+        cursor: CursorAsked = None,
+    ) -> list[Subscription]:
+        found = await office.load(owner)
+        return page((request, response), found, lambda each: str(each.id), Paged(limit, cursor))
 
     @router.get("/{id}", summary="A subscription")
     async def get_subscription(id: IdAsked, owner: Owner) -> Subscription:  # noqa: A002
@@ -163,15 +176,29 @@ def _add_sending(router: APIRouter, office: "_Office") -> None:
         return await office.replay(owner, id, asked.position)
 
     @router.get("/{id}/deliveries", summary="How sending went, the newest attempt first")
-    async def list_attempts(
+    async def list_attempts(  # noqa: PLR0913 - the parameters of the question
+        *,
+        request: Request,
+        response: Response,
         id: IdAsked,  # noqa: A002 - the name in the path
         owner: Owner,
-        before: Annotated[
-            int, Query(ge=0, le=_LAST, description="The last page's last id")
-        ] = _LAST,
-        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        limit: LimitAsked = 100,
+        cursor: CursorAsked = None,
     ) -> list[Attempt]:
-        return await office.log(owner, id, before, limit)
+        found = await office.log(owner, id, _before(cursor), limit + 1)
+        if len(found) > limit:
+            link_on((request, response), str(found[limit - 1].id))
+        return found[:limit]
+
+
+def _before(cursor: str | None) -> int:
+    """Return the attempt before which a page of the log begins, which has the newest first."""
+    if cursor is None:
+        return _LAST
+    named = read_cursor(cursor)
+    if not (named.isascii() and named.isdecimal()) or int(named) > _LAST:
+        raise wrong_cursor()
+    return int(named)
 
 
 class _Office:
