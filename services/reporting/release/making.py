@@ -8,13 +8,18 @@ from typing import Final
 
 from services.reporting.annexes import Asked, Material, annex_of
 from services.reporting.answers import Annex, MeasureShown
+from services.reporting.disclosure import decide
+from services.reporting.disclosure.addresses import days_of
 from services.reporting.disclosure.family import Earlier, Family
+from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.reading import read_annex
 from services.reporting.disclosure.screening import screen_annex
 from services.reporting.figures import Sight
 from services.reporting.periods import Period, period_of, periods_between
 from services.reporting.plans import PlanKnown
 from services.reporting.reckoned import is_plain, rests_on
+
+from .spending import Published, hidden_money
 
 PERIODS_MAX: Final = 200
 
@@ -78,29 +83,32 @@ def make_release(
 ) -> Release:
     """Return the release of an agreement."""
     annexes = annexes_of(plan, material, now)
-    hidden = hidden_of(plan, annexes.values(), earlier)
+    hidden = hidden_of(plan, material, annexes.values(), earlier)
     shown = {name: screen_annex(annex, hidden) for name, annex in annexes.items()}
     return Release(now, shown, hidden)
 
 
 def hidden_of(
-    plan: PlanKnown, annexes: Iterable[Annex], earlier: Sequence[Earlier]
+    plan: PlanKnown, material: Material, annexes: Iterable[Annex], earlier: Sequence[Earlier]
 ) -> frozenset[str]:
     """
-    Return what is hidden: numbers, and by their ids the measures that are reckoned from such.
+    Return what is hidden: numbers, the ids of measures that are reckoned from such, and money.
 
     What was hidden in a vintage that is in force stays so: the step to a number that is shown now
     would tell of the one that was not.
     """
     family = Family(tuple(annexes), tuple(earlier))
-    hidden = family.decision().hidden.union(*(each.hidden for each in earlier))
+    whole = family.publication()
+    hidden = decide(whole).hidden.union(*(each.hidden for each in earlier))
     gone = measures_of(hidden)
     reckoned = frozenset(
         each.id
         for each in plan.measures
         if not is_plain(each) and {each.id, *(of.figure for of in rests_on(each))} & gone
     )
-    return hidden | reckoned
+    cells = (each for each in whole.cells if each.id in hidden)
+    money = hidden_money(plan, material.books, Published(family.annexes, earlier, cells))
+    return hidden | reckoned | money
 
 
 def hidden_in(annex: Annex, hidden: frozenset[str]) -> frozenset[str]:
@@ -108,6 +116,7 @@ def hidden_in(annex: Annex, hidden: frozenset[str]) -> frozenset[str]:
     whole = read_annex(annex)
     names = {each.id for each in whole.cells} | {each.id for each in whole.formulas}
     names |= {each.id for row in annex.initiatives for each in row.measures}
+    names |= {used(row.id, days_of(annex).last) for row in annex.initiatives}
     return hidden & names
 
 

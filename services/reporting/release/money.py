@@ -1,22 +1,49 @@
-"""Money as everybody may see it: no cost of one that tells how many there are of few."""
+"""Money as everybody may see it: nothing that tells, over a price, of few."""
+
+from datetime import date
+from typing import Final
 
 from services.reporting.answers import Annex, Economy
-from services.reporting.answers_money import InitiativeMoney, ProviderShown
+from services.reporting.answers_money import InitiativeMoney, LineShown, ProviderShown
+from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.publication import Marker, is_few
-from services.reporting.disclosure.screening import SENTENCE, screen_costs
+from services.reporting.disclosure.screening import (
+    SENTENCE,
+    screen_costs,
+    without_money,
+    without_use,
+)
 
 from .making import Release
+
+_NO_RECKONING: Final = dict.fromkeys(("pace", "expected", "administration"))
 
 
 def screen_economy(economy: Economy, release: Release) -> Economy:
     """Return an economy as everybody may see it."""
     annex = release.of_day(economy.as_of)
     same_year = annex if annex and annex.as_of.year == economy.year else None
-    rows = tuple(_row(each, same_year, release) for each in economy.initiatives)
-    return economy.model_copy(update={"initiatives": rows})
+    rows = tuple(_row(each, same_year, release, economy.as_of) for each in economy.initiatives)
+    total = economy.total
+    if any(each.marker for each in rows):
+        # The total less the others would be the one that is hidden.
+        total = without_use(total).model_copy(update=_NO_RECKONING)
+    return economy.model_copy(update={"initiatives": rows, "total": total})
 
 
-def _row(row: InitiativeMoney, annex: Annex | None, release: Release) -> InitiativeMoney:
+def _row(
+    row: InitiativeMoney, annex: Annex | None, release: Release, as_of: date
+) -> InitiativeMoney:
+    gone = {each.id for each in row.lines if used(each.id, as_of) in release.hidden}
+    if gone:
+        return without_use(row).model_copy(
+            update={
+                **_NO_RECKONING,
+                "lines": tuple(_line(each) if each.id in gone else each for each in row.lines),
+                "unit_costs": without_money(row.unit_costs),
+                "providers": tuple(map(_closed, row.providers)),
+            }
+        )
     told = next((each for each in annex.initiatives if each.id == row.id), None) if annex else None
     if told is not None:
         costs = told.unit_costs
@@ -27,6 +54,11 @@ def _row(row: InitiativeMoney, annex: Annex | None, release: Release) -> Initiat
     is_open = all(_is_told(each, release) for each in row.providers)
     providers = row.providers if is_open else tuple(map(_closed, row.providers))
     return row.model_copy(update={"unit_costs": costs, "providers": providers})
+
+
+def _line(line: LineShown) -> LineShown:
+    gone = dict.fromkeys(("pace", "capacity", "expected"))
+    return without_use(line).model_copy(update=gone)
 
 
 def _is_told(provider: ProviderShown, release: Release) -> bool:
