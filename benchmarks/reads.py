@@ -23,7 +23,7 @@ from .workload import Load
 RATE: Final = 2000
 READERS: Final = 50
 SECONDS: Final = 30
-WARM_S: Final = 5  # while connections and caches are new
+WARM_S: Final = 10  # while connections and caches are new
 PAUSE_S: Final = 2.0  # a reader looks at what it got, then asks for the other
 INITIATIVES: Final = 20  # as many as an agreement has
 PROVIDERS: Final = 4

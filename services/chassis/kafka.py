@@ -14,7 +14,6 @@ from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
@@ -35,16 +34,9 @@ Fail = Callable[[BaseException], None]
 _Parse: TypeAlias = Callable[[tuple[ConsumerRecord[Any, Any], ...]], Awaitable[KafkaMessage]]
 _MEASURE_EVERY_S: Final = 1.0
 _TOPICS_KNOWN_MS: Final = 10_000
-
-
-async def log_id(bootstrap: str) -> str:
-    """Return the id of the cluster, which tells one log from another with the same topic names."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        return str((await admin.describe_cluster())["cluster_id"])
-    finally:
-        await admin.close()
+_SMALL: Final = 500
+_RESTS: Final = 3
+_REST_S_MAX: Final = 0.2
 
 
 class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -106,6 +98,7 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
             Record(lane_of(r.topic, r.partition), r.offset, r.key, r.value or b"", r.headers)
             for r in raw
         ]
+        begun = time.monotonic()
         async with self._consumer.handling:
             try:
                 await self._consumer.take(records)
@@ -119,6 +112,9 @@ class Reader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is un
         self.last_progress = time.monotonic()
         last = {record.lane: at for at, record in enumerate(records)}
         self._told_at.update({lane: raw[at].timestamp / 1000 for lane, at in last.items()})
+        if len(records) < _SMALL:
+            # Most of what a small batch costs is not its records: together the next cost less.
+            await asyncio.sleep(min(_RESTS * (self.last_progress - begun), _REST_S_MAX))
 
     async def _drop(self, records: Iterable[Record], lost: OffsetLost) -> None:
         metrics.OFFSET_LOSSES.inc()

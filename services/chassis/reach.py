@@ -1,13 +1,23 @@
-"""How far the log reaches, and whether a service has read it so far."""
+"""Which log it is, how far it reaches, and whether a service has read it so far."""
 
 from collections.abc import Iterable, Mapping
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
 from .database import Transaction
-from .kafka import log_id
 from .offsets import Lane
+
+
+async def log_id(bootstrap: str) -> str:
+    """Return the id of the cluster, which tells one log from another with the same topic names."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        return str((await admin.describe_cluster())["cluster_id"])
+    finally:
+        await admin.close()
 
 
 async def log_ends(bootstrap: str, topics: Iterable[str]) -> dict[Lane, int]:

@@ -19,9 +19,9 @@ from .clock import system_clock
 from .consumer import Consumer
 from .database import Database
 from .errors import Misconfigured
-from .kafka import log_id
 from .migrate import migrate
 from .offsets import Lane
+from .reach import log_id
 from .records import Record
 from .service import Parts, Runtime, ServiceSpec
 from .settings import ServiceSettings

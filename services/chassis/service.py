@@ -21,10 +21,11 @@ from .consumer import Consumer, Stream
 from .database import Database, is_transient
 from .errors import Broken
 from .http import Health, make_app
-from .kafka import Bus, log_id
+from .kafka import Bus
 from .logs import get_log
 from .migrate import is_current
 from .producer import KafkaPublisher
+from .reach import log_id
 from .relay import Relay
 from .retries import Backoff
 from .rounds import rest

@@ -43,7 +43,7 @@ class FailedError(RuntimeError):
 
 
 class Aside:
-    """Does one piece of work at a time, for ``seconds_max`` at most. Begins when it is needed."""
+    """Does one piece of work at a time, for ``seconds_max`` at most."""
 
     def __init__(self, settings: ServiceSettings, seconds_max: float = SECONDS_MAX) -> None:
         self._settings = settings
@@ -72,7 +72,8 @@ class Aside:
         return told  # type: ignore[no-any-return]
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
-        """Let nobody wait for it when the service ends."""
+        """Begin and end with the service: nobody waits until it has begun, or has ended."""
+        await self.do(_begin)
         await stopping.wait()
         self._is_over = True
         if self._line is not None:
@@ -123,6 +124,10 @@ def _serve(line: Connection, settings: ServiceSettings) -> None:
             except EOFError:
                 return
             line.send(runner.run(_done(work, database, given)))
+
+
+async def _begin(_: Database) -> None:
+    """Be there."""
 
 
 async def _done(

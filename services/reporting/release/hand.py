@@ -60,12 +60,14 @@ class Hand(Generic[T]):
 
     async def of(self, name: str, make: Make[T]) -> T:
         """Return what goes by a name. What fails, fails for all who wait for it."""
-        place, kept = await self._place(), self._kept.get(name)
+        kept = self._kept.get(name)
         if kept is None:
-            return await asyncio.shield(self._begun(name, place, make))
+            return await asyncio.shield(self._begun(name, await self._place(), make))
         self._kept.move_to_end(name)
-        is_newest = kept.place == place and kept.age < OLD_S_MAX
-        if is_newest or (kept.is_slow() and kept.may_wait()):
+        if kept.is_slow() and kept.may_wait():
+            return kept.made
+        place = await self._place()
+        if kept.place == place and kept.age < OLD_S_MAX:
             return kept.made
         making = self._begun(name, place, make)
         if not kept.may_be_shown():
