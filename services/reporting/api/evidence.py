@@ -5,6 +5,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 
 from services.chassis.http import Refusal
+from services.reporting.answers import Annex
 from services.reporting.evidence.answers import Evidence
 from services.reporting.evidence.reading import Question, load_evidence
 from services.reporting.figures import Sight
@@ -61,7 +62,9 @@ def make_router(desk: Desk) -> APIRouter:
     return router
 
 
-async def answer_evidence(desk: Desk, id_: str, sought: Sought) -> Evidence:
+async def answer_evidence(
+    desk: Desk, id_: str, sought: Sought, annex: Annex | None = None
+) -> Evidence:
     """Return what lies under a figure of the annex."""
     known = sought.known
     desk.require_published(known)
@@ -74,5 +77,5 @@ async def answer_evidence(desk: Desk, id_: str, sought: Sought) -> Evidence:
         plan = await require_plan(tx, agreement, known.at)
         instant = desk.instant(known)
         question = Question(measure, sought.part, sought.sight, instant, desk.sees_persons)
-        evidence = await load_evidence(tx, plan, question)
+        evidence = await load_evidence(tx, plan, question, annex)
     return evidence if release is None else screen_evidence(evidence, release)

@@ -8,6 +8,7 @@ from uuid import UUID
 from schemas.measures import Measure
 from services.chassis.database import Transaction
 from services.reporting.annexes import Asked, load_annex
+from services.reporting.answers import Annex
 from services.reporting.figures import Sight
 from services.reporting.plans import PlanKnown
 from services.reporting.vintages.causes import grounds_of
@@ -28,10 +29,17 @@ class Question(NamedTuple):
     sees_events: bool
 
 
-async def load_evidence(tx: Transaction, plan: PlanKnown, question: Question) -> Evidence:
-    """Return the evidence; without single events for those who may not see them."""
+async def load_evidence(
+    tx: Transaction, plan: PlanKnown, question: Question, annex: Annex | None = None
+) -> Evidence:
+    """
+    Return the evidence; without single events for those who may not see them.
+
+    Who has the period's annex at hand spares making it again.
+    """
     measure, sight = question.measure, question.sight
-    annex = await load_annex(tx, plan, Asked(sight, question.known_at, question.known_at))
+    if annex is None:
+        annex = await load_annex(tx, plan, Asked(sight, question.known_at, question.known_at))
     under = _under(plan, question)
     entries = await store.load_entries(tx, under)
     sums = await store.load_sums(tx, under)

@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from services.reporting.answers_money import Money
+
 _EDGE: Final = 3.0
+_SPARK: Final = (96, 28)
 
 
 class Spark(NamedTuple):
-    """A small line: its pieces, and its last point."""
+    """A small line: its pieces and points, the level it stands on, and where points are hidden."""
 
     width: int
     height: int
+    ground: float
     pieces: tuple[str, ...]
     dots: tuple[tuple[float, float], ...]
+    hidden: tuple[float, ...]
     label: str
 
 
@@ -26,34 +31,51 @@ class Bar(NamedTuple):
 
 
 class Split(NamedTuple):
-    """Money: where consumed, committed and rest begin and how wide they are, in per cent."""
+    """Money, in per cent of the bar: consumed and committed, and where the budget ends."""
 
     consumed: float
     committed: float
-    rest: float
-    beyond: bool
+    budget: float
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether more is used than there is."""
+        return self.consumed + self.committed > self.budget
 
 
-def spark(
-    values: Sequence[Decimal | None], label: str, width: int = 96, height: int = 28
-) -> Spark | None:
-    """Return a line through the values; where there is none it breaks. None without any."""
-    known = [each for each in values if each is not None]
+class Point(NamedTuple):
+    """A number of a line, None where there is none, and whether that is because it is of few."""
+
+    value: Decimal | None
+    is_hidden: bool = False
+
+
+def spark(points: Sequence[Point], label: str, *, is_rank: bool = False) -> Spark | None:
+    """Return a line through the points; where there is none it breaks. None without any."""
+    known = [each.value for each in points if each.value is not None]
     if not known:
         return None
     low, high = min((Decimal(0), *known)), max((Decimal(1), *known))
-    step = (width - 2 * _EDGE) / max(1, len(values) - 1)
+    foot, top = (high + 1, Decimal(1)) if is_rank else (low, high)
+    step = (_SPARK[0] - 2 * _EDGE) / max(1, len(points) - 1)
+    across = [round(_EDGE + index * step, 1) for index in range(len(points))]
     at = [
-        None
-        if each is None
-        else (
-            round(_EDGE + index * step, 1),
-            round(height - _EDGE - float((each - low) / (high - low)) * (height - 2 * _EDGE), 1),
-        )
-        for index, each in enumerate(values)
+        None if each.value is None else (x, _up((each.value - foot) / (top - foot)))
+        for x, each in zip(across, points, strict=True)
     ]
-    dots = tuple(each for each in at if each is not None)
-    return Spark(width, height, pieces(at), dots, label)
+    return Spark(
+        *_SPARK,
+        ground=_up(Decimal(0) if is_rank else (0 - low) / (high - low)),
+        pieces=pieces(at),
+        dots=tuple(each for each in at if each is not None),
+        hidden=tuple(x for x, each in zip(across, points, strict=True) if each.is_hidden),
+        label=label,
+    )
+
+
+def _up(share: Decimal) -> float:
+    height = _SPARK[1]
+    return round(height - _EDGE - float(share) * (height - 2 * _EDGE), 1)
 
 
 def pieces(points: Sequence[tuple[float, float] | None]) -> tuple[str, ...]:
@@ -79,15 +101,15 @@ def bar(achieved: Decimal | None, aimed: Decimal | None, expected: Decimal | Non
     )
 
 
-def split(corrected: int | None, consumed: int | None, committed: int | None) -> Split | None:
+def split(of: Money) -> Split | None:
     """Return how money stands; None without a budget of its own, and where its use is hidden."""
+    corrected, consumed, committed = of.corrected_oere, of.consumed_oere, of.committed_oere
     if not corrected or corrected <= 0 or consumed is None or committed is None:
         return None
     if consumed < 0 or committed < 0:
         return None
-    whole = max(corrected, consumed + committed)
-    spent, held = (_percent(Decimal(each), Decimal(whole)) for each in (consumed, committed))
-    return Split(spent, held, round(100 - spent - held, 1), whole > corrected)
+    whole = Decimal(max(corrected, consumed + committed))
+    return Split(*(_percent(Decimal(each), whole) for each in (consumed, committed, corrected)))
 
 
 def _percent(part: Decimal, whole: Decimal) -> float:

@@ -1,16 +1,15 @@
 """A measure over time as a chart: where line, target, band and breaks lie, and the table beside."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from services.reporting import texts
-from services.reporting.answers import InitiativeShown, MeasureShown
+from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
 from services.reporting.answers_forecasts import RowForecast
 from services.reporting.answers_measures import Course, ValuePoint
 from services.reporting.answers_targets import TargetShown
-from services.reporting.periods import period_of
+from services.reporting.periods import Period
 
 from . import charts
 from .figures import is_hidden
@@ -18,17 +17,18 @@ from .front import value_of
 from .shown import number, of_unit
 
 WIDTH: Final = 640
-HEIGHT: Final = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 28, 14, 34
+HEIGHT: Final = 276
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 28, 32, 54
 _TICKS: Final = 4
 _ROUND: Final = (1, 2, 5, 10, 20, 25, 50)
 
 
 class Tick(NamedTuple):
-    """A mark on an axis."""
+    """A mark on an axis; below a period its year, where that begins or is the first."""
 
     at: float
     label: str
+    year: str = ""
 
 
 class Line(NamedTuple):
@@ -36,6 +36,11 @@ class Line(NamedTuple):
 
     at: float
     label: str
+
+    @property
+    def is_far_right(self) -> bool:
+        """Whether words to its right would run out of the picture."""
+        return self.at > WIDTH / 2
 
 
 class Band(NamedTuple):
@@ -54,6 +59,8 @@ class Row(NamedTuple):
     in_period: Decimal | None
     so_far: Decimal | None
     point: ValuePoint
+    is_hidden: bool
+    is_sum_hidden: bool
 
 
 class Chart(NamedTuple):
@@ -72,9 +79,14 @@ class Chart(NamedTuple):
     rows: tuple[Row, ...]
     label: str
 
+    @property
+    def has_hidden(self) -> bool:
+        """Whether something of it is not shown because it is of few."""
+        return any(row.is_hidden for row in self.rows)
+
 
 class Scale(NamedTuple):
-    """From values and places in the row to the picture."""
+    """From values and places in the row to the picture; the first of a ranking stands on top."""
 
     low: Decimal
     high: Decimal
@@ -88,40 +100,45 @@ class Scale(NamedTuple):
         return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
 
 
-def chart_of(measure: MeasureShown, of: InitiativeShown, course: Course, steps: int) -> Chart:
+def chart_of(
+    measure: MeasureShown, of: InitiativeShown, course: Course, periods: Sequence[Period]
+) -> Chart:
     """
-    Return a measure's chart over so many periods, the coming ones included.
+    Return a measure's chart over periods, the coming ones included.
 
     A flow is drawn as it adds up through the year; everything else as it stood in each period.
     """
     is_running = measure.kind == "aggregate"
-    rows = tuple(_rows(course.points, is_running=is_running))
+    rows = tuple(_rows(course.points, measure.figure, is_running=is_running))
     drawn = [row.so_far if is_running else row.in_period for row in rows]
     targets = [t for t in of.targets if t.measure == measure.id and _is_drawn(t)]
     forecasts = [f for f in of.forecasts if f.measure == measure.id and f.value is not None]
-    scale = _scale(drawn, targets, forecasts if is_running else [], steps)
+    unit = _unit(measure, rows)
+    scale = _scale(drawn, targets, forecasts, len(periods))
+    if unit == "rank":
+        scale = scale._replace(low=scale.high, high=Decimal(0))
     at = [
         None if value is None else (scale.x(index), scale.y(value))
         for index, value in enumerate(drawn)
     ]
-    unit = _unit(measure, rows)
     return Chart(
         title=measure.title,
         unit=unit,
         is_running=is_running,
         pieces=charts.pieces(at),
         dots=tuple(each for each in at if each is not None),
-        ticks=tuple(_ticks(scale)),
-        days=tuple(Tick(scale.x(i), _short(row.point)) for i, row in enumerate(rows)),
+        ticks=tuple(_ticks(scale, unit)),
+        days=tuple(_days(scale, periods)),
         targets=tuple(Line(scale.y(t.aimed_at or Decimal(0)), t.rule_text) for t in targets),
         breaks=tuple(_breaks(rows, scale)),
-        band=_band(forecasts, drawn, scale) if is_running else None,
+        band=_band(forecasts, drawn, scale),
         rows=rows,
         label=_label(measure, unit, rows, drawn),
     )
 
 
-def _rows(points: Iterable[ValuePoint], *, is_running: bool) -> Iterable[Row]:
+def _rows(points: Sequence[ValuePoint], latest: Amounts, *, is_running: bool) -> Iterable[Row]:
+    """Yield the lines of the table; where a part of a sum is hidden, the last sum may be told."""
     so_far: Decimal | None = None
     year, is_whole = 0, True
     for point in points:
@@ -132,7 +149,11 @@ def _rows(points: Iterable[ValuePoint], *, is_running: bool) -> Iterable[Row]:
             so_far, is_whole = None, False
         if value is not None and is_running and is_whole:
             so_far = (so_far or Decimal(0)) + value
-        yield Row(point.label, point.name, value, so_far, point)
+        if is_running and point is points[-1] and so_far is None:
+            so_far = None if latest.year_to_date is None else Decimal(latest.year_to_date)
+        is_few = point.value is not None and is_hidden(point.value)
+        is_sum_few = so_far is None and not is_whole
+        yield Row(point.label, point.name, value, so_far, point, is_few, is_sum_few)
 
 
 def _is_drawn(target: TargetShown) -> bool:
@@ -171,17 +192,22 @@ def _round_up(value: Decimal) -> Decimal:
     return next(each * _TICKS for each in steps if each * _TICKS >= value)
 
 
-def _ticks(scale: Scale) -> Iterable[Tick]:
+def _ticks(scale: Scale, unit: str) -> Iterable[Tick]:
     for index in range(_TICKS + 1):
         value = scale.low + (scale.high - scale.low) * index / _TICKS
+        if unit == "rank" and value < 1:
+            if scale.low == _TICKS:
+                continue
+            value = Decimal(1)
         yield Tick(scale.y(value), number(value))
 
 
-def _short(point: ValuePoint) -> str:
-    first: date = point.first_day
-    if (point.last_day - point.first_day).days > 31:  # noqa: PLR2004 - longer than a month
-        return f"{first.year}-K{(first.month + 2) // 3}"
-    return texts.period_label(period_of(first, "month"))[:3]
+def _days(scale: Scale, periods: Sequence[Period]) -> Iterable[Tick]:
+    for index, period in enumerate(periods):
+        month, year = period.first_day.month, period.first_day.year
+        is_month = period.grain == "month"
+        label = texts.period_label(period)[:3] if is_month else f"K{(month + 2) // 3}"
+        yield Tick(scale.x(index), label, str(year) if month == 1 or not index else "")
 
 
 def _breaks(rows: Sequence[Row], scale: Scale) -> Iterable[Line]:

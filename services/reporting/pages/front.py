@@ -45,11 +45,17 @@ class Row(NamedTuple):
     bar: charts.Bar | None
     others: list[tuple[Mark, int]]
     spark: charts.Spark | None
+    span: str
     money: Money | None
     split: charts.Split | None
     costs: tuple[UnitCostShown, ...]
     last_on: date | None
     next_on: date | None
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether there is something to say of what one has cost."""
+        return any(each.each_oere is not None or each.marker for each in self.costs)
 
     @property
     def number(self) -> tuple[int, ...]:
@@ -76,10 +82,9 @@ def _row(of: InitiativeShown, annex: Annex, courses: Mapping[str, Course]) -> Ro
         bar=_bar(target),
         others=counted(others),
         spark=_spark(course) if course else None,
+        span=_span(course) if course else "",
         money=money,
-        split=charts.split(money.corrected_oere, money.consumed_oere, money.committed_oere)
-        if money
-        else None,
+        split=charts.split(money) if money else None,
         costs=of.unit_costs,
         last_on=_last_on(of),
         next_on=_next_on(of, annex),
@@ -112,18 +117,30 @@ def _course(
 
 
 def _spark(course: Course) -> charts.Spark | None:
-    values = [value_of(each) for each in course.points]
+    points = [charts.Point(value_of(each), _is_hidden(each)) for each in course.points]
     told = ", ".join(
-        f"{point.label} {_said(point, value)}"
-        for point, value in zip(course.points, values, strict=True)
+        f"{of.label} {_said(point)}" for of, point in zip(course.points, points, strict=True)
     )
-    return charts.spark(values, f"{course.title} kvartal for kvartal: {told}")
+    label = f"{course.title} kvartal for kvartal: {told}"
+    is_rank = any(each.value and each.value.shape == "rank" for each in course.points)
+    return charts.spark(points, label, is_rank=is_rank)
 
 
-def _said(point: ValuePoint, value: Decimal | None) -> str:
-    if value is not None:
-        return shown.number(value)
-    return "skjult" if point.value and is_hidden(point.value) else "intet tal"
+def _span(course: Course) -> str:
+    """Return from when to when a small line goes: K1-K3 2009."""
+    first, last = (f"{each.first_day:%Y}" for each in (course.points[0], course.points[-1]))
+    begun, ended = (f"K{each.name[-1]}" for each in (course.points[0], course.points[-1]))
+    return f"{begun}–{ended} {last}" if first == last else f"{begun} {first}–{ended} {last}"
+
+
+def _is_hidden(point: ValuePoint) -> bool:
+    return point.value is not None and is_hidden(point.value)
+
+
+def _said(point: charts.Point) -> str:
+    if point.value is not None:
+        return shown.number(point.value)
+    return "skjult" if point.is_hidden else "intet tal"
 
 
 def value_of(point: ValuePoint) -> Decimal | None:

@@ -1,7 +1,8 @@
-"""What the page of one initiative is made from: its row, its plan, its courses, its money."""
+"""What the page of one initiative is made from: row, plan, courses, money and sources."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from schemas.plans import Initiative
 from services.chassis.http import Refusal
@@ -12,14 +13,23 @@ from services.reporting.answers_money import InitiativeMoney
 from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
 from services.reporting.api.money import answer_economy
-from services.reporting.periods import Grain, periods_between
+from services.reporting.periods import Grain, Period, periods_between
 from services.reporting.queries import Known
 
 from .asking import Sheet, quarters_until
+from .cohorts import Cohorts, cohorts_of
 from .courses import Chart, chart_of
+from .sources import Sender, senders_of
 
-_STEPS: Final[dict[Grain, int]] = {"month": 12, "quarter": 4}
 _QUARTERS = 12
+
+
+class Shown(NamedTuple):
+    """A measure with its chart, and its cohorts where it is of such."""
+
+    measure: MeasureShown
+    chart: Chart | None
+    cohorts: Cohorts | None
 
 
 class Told(NamedTuple):
@@ -27,9 +37,11 @@ class Told(NamedTuple):
 
     row: InitiativeShown
     plan: Initiative
-    courses: list[tuple[MeasureShown, Chart | None]]
+    courses: list[Shown]
     money: InitiativeMoney | None
+    senders: list[Sender]
     span: tuple[date, date]
+    grain: Grain
 
 
 async def initiative(desk: Desk, sheet: Sheet, number: str) -> Told:
@@ -48,27 +60,45 @@ async def initiative(desk: Desk, sheet: Sheet, number: str) -> Told:
     seen = Known(annex.as_of, asked.known_at)
     in_year = await answer_courses(desk, annex.agreement.id, year, seen)
     by_quarter = await answer_courses(desk, annex.agreement.id, quarters, seen)
+    money = await _money(desk, annex, row, period.first_day.year, seen)
     return Told(
         row=row,
         plan=known.initiative,
         courses=[
-            (each, _chart(each, row, (in_year, _STEPS[grain]), (by_quarter, len(quarters))))
+            _shown(each, row, in_year, year)
+            if each.kind == "aggregate"
+            else _shown(each, row, by_quarter, quarters)
             for each in row.measures
         ],
-        money=await _money(desk, annex, row, period.first_day.year, seen),
+        money=money,
+        senders=await senders_of(desk, sheet, row),
         span=(quarters[0].first_day, period.last_day),
+        grain=grain,
     )
 
 
-def _chart(
-    measure: MeasureShown,
-    row: InitiativeShown,
-    in_year: tuple[Courses, int],
-    by_quarter: tuple[Courses, int],
-) -> Chart | None:
-    courses, steps = in_year if measure.kind == "aggregate" else by_quarter
+def _shown(
+    measure: MeasureShown, row: InitiativeShown, courses: Courses, periods: Sequence[Period]
+) -> Shown:
     course = _of(courses, measure.id)
-    return chart_of(measure, row, course, steps) if course else None
+    if course is None:
+        return Shown(measure, None, None)
+    chart = chart_of(measure, row, course, _ahead(measure, row, periods))
+    return Shown(measure, chart, cohorts_of(measure.title, chart.rows))
+
+
+def _ahead(
+    measure: MeasureShown, row: InitiativeShown, periods: Sequence[Period]
+) -> Sequence[Period]:
+    """Return the periods with those to come this year, where the picture reaches that far."""
+    is_foretold = any(
+        each.measure == measure.id and each.source == "own" and each.value is not None
+        for each in row.forecasts
+    )
+    if measure.kind != "aggregate" and not is_foretold:
+        return periods
+    last = date(periods[-1].last_day.year, 12, 31)
+    return list(periods_between(periods[0].first_day, last, periods[0].grain))
 
 
 def _of(courses: Courses, measure: str) -> Course | None:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from services.reporting.answers import Annex
+from services.reporting.answers import Annex, MeasureShown
 from services.reporting.answers_targets import TargetShown
 
+from .figures import is_hidden
+
+_COUNTED: Final = frozenset({"aggregate", "level"})
 _UNJUDGED: Final = ("not_reported", "without_target", "being_filled")
 
 
@@ -27,9 +30,25 @@ def silent(annex: Annex) -> list[Silent]:
         for row in annex.initiatives
         for measure in row.measures
         for last in (measure.latest_on,)
-        if measure.kind in {"aggregate", "level"} and (not last or last < annex.period.first_day)
+        if _is_counted(measure) and (not last or last < annex.period.first_day)
     ]
     return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
+
+
+def untellable(annex: Annex) -> int:
+    """Return of how many figures it is not told when something new came: they are of few."""
+    measures = (measure for row in annex.initiatives for measure in row.measures)
+    return sum(each.kind in _COUNTED and not _is_counted(each) for each in measures)
+
+
+def _is_counted(of: MeasureShown) -> bool:
+    """Return whether it can be told when the last came; of a hidden number it is hidden too."""
+    return of.kind in _COUNTED and not (of.latest_on is None and _has_hidden(of))
+
+
+def _has_hidden(of: MeasureShown) -> bool:
+    parts = (part for split in of.breakdowns for part in split.parts)
+    return is_hidden(of.figure) or any(map(is_hidden, parts))
 
 
 def _days(last: date | None, on: date) -> int | None:

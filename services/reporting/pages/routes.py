@@ -6,22 +6,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
-from services.chassis.http import Refusal
 from services.reporting.access.gate import Gate, reader_of
 from services.reporting.api.agreements import answer_agreements
-from services.reporting.api.asking import Desk, known_in
+from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
-from services.reporting.api.evidence import Sought, answer_evidence
 from services.reporting.api.forecasts import answer_scores, year_seen
 from services.reporting.api.measures import answer_gaps
 from services.reporting.api.money import answer_economy
-from services.reporting.figures import Sight
 from services.reporting.queries import Known
 from services.reporting.release.hand import Hand
 from services.reporting.scoring.result import Status
 from services.reporting.vintages.approving import Approving
 
-from . import front, quality, shown, site
+from . import front, quality, shown, site, story
 from .approving import add_approving
 from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until, years_of
 from .history import KINDS, STATES, STEPS, history
@@ -107,24 +104,25 @@ def _add_progress(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> 
         sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
         told = await initiative(at, sheet, number)
         year = sheet.period.first_day.year
-        return site.page("initiative.html", {**sheet.shown, **told._asdict(), "year": year})
+        return site.page(
+            "initiative.html", {**sheet.shown, **told._asdict(), "year": year, "units": shown.UNITS}
+        )
 
     @router.get("/aftaler/{agreement}/tal/{measure:path}")
-    async def get_story(
-        request: Request, agreement: Agreement, measure: str, asked: AskedFor
+    async def get_story(  # noqa: PLR0913 - the parameters of the question
+        *,
+        request: Request,
+        agreement: Agreement,
+        measure: str,
+        asked: AskedFor,
+        part: Annotated[str | None, Query(alias="del", max_length=200)] = None,
+        side: Annotated[int, Query(ge=1, le=1000)] = 1,
     ) -> Response:
         at = desk.of(request)
         sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
-        rows = ((row, m) for row in sheet.annex.initiatives for m in row.measures)
-        found = next(((row, m) for row, m in rows if m.id == measure), None)
-        if found is None:
-            raise Refusal(404, "The agreement has no such figure.", "path.measure")
-        known = known_in(sheet.period, asked.as_of, asked.known_at)
-        evidence = await answer_evidence(
-            at, measure, Sought(Sight(sheet.period, known.as_of), known)
-        )
-        given = {"row": found[0], "measure": found[1], "evidence": evidence}
-        return site.page("story.html", {**sheet.shown, **given, "components": shown.COMPONENTS})
+        told = await story.story(at, sheet, story.Wanted(measure, part, side))
+        words = {"components": shown.COMPONENTS, "kinds": KINDS}
+        return site.page("story.html", {**sheet.shown, **told._asdict(), **words})
 
 
 async def _glance(desk: Desk, sheet: Sheet, wanted: front.Wanted) -> dict[str, object]:
@@ -195,6 +193,7 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
         given = {
             "gaps": await answer_gaps(desk),
             "silent": quality.silent(sheet.annex),
+            "untellable": quality.untellable(sheet.annex),
             "unjudged": list(quality.unjudged(sheet.annex)),
             "senders": await senders(at, reader_of(request)),
             "refusal_reasons": REFUSAL_REASONS,

@@ -1,14 +1,22 @@
 """How numbers, days, money and codes read on a page; pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from services.reporting import texts
+from services.reporting.disclosure.publication import Marker
+from services.reporting.formats.tables import WORDS
+from services.reporting.scoring.result import Status
+from services.reporting.scoring.texts import STATUSES
 
 NONE: Final = "–"
+_DAY: Final = re.compile(r"\d{2}-\d{2}-\d{4}")
 _HERE: Final = ZoneInfo("Europe/Copenhagen")
 _MILLION: Final = 100_000_000
 _THOUSAND: Final = 100_000
@@ -42,6 +50,17 @@ def instant(value: datetime | None) -> str:
         return NONE
     local = value.astimezone(_HERE)
     return f"{texts.day(local.date())} kl. {local.hour}.{local:%M}"
+
+
+def unbroken(words: str) -> Markup:
+    """Return words whose days stay on one line each: a browser may break them at a hyphen."""
+    kept = _DAY.sub(r'<span class="short">\g<0></span>', str(escape(words)))
+    return Markup(kept)  # noqa: S704 - escaped above
+
+
+def beside(sentence: str, status: Status) -> Markup:
+    """Return a target's sentence to stand beside its mark, which says the status already."""
+    return unbroken(sentence.removesuffix(f": {STATUSES[status]}"))
 
 
 def lasting(seconds: int | None) -> str:
@@ -78,6 +97,24 @@ def kroner(oere: int | None) -> str:
 def in_unit(oere: int | None, unit: str) -> str:
     """Return money in the unit that was chosen."""
     return MONEY[unit](oere)
+
+
+class Marked(Protocol):
+    """Money of which all but the budget may be hidden."""
+
+    @property
+    def marker(self) -> Marker | None:
+        """Why it is not there."""
+
+
+def used(of: Marked, what: str, unit: str = "mio") -> str:
+    """Return what is used of money, or the word that says that it tells of few."""
+    return WORDS[Marker.HIDDEN] if of.marker else in_unit(getattr(of, what), unit)
+
+
+def whole(value: Decimal | None) -> str:
+    """Return a reckoned number as one that can be counted: 281."""
+    return NONE if value is None else texts.number(value)
 
 
 def _from(table: Mapping[str, str]) -> Callable[[str], str]:
@@ -124,6 +161,10 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day,
     "instant": instant,
     "iso": iso,
+    "unbroken": unbroken,
+    "beside": beside,
+    "used": used,
+    "whole": whole,
     "lasting": lasting,
     "mio": mio,
     "thousands": thousands,

@@ -20,7 +20,7 @@ from services.reporting.access.forms import FIELD
 from services.reporting.access.gate import Visit, visit_of
 from services.reporting.release.hand import Hand
 
-from . import figures, shown
+from . import charts, figures, shown
 from .freshness import waited
 from .marks import mark_of
 
@@ -63,6 +63,7 @@ def _environment() -> Environment:
         one=figures.one,
         value=figures.value,
         deliverable=figures.deliverable,
+        split_money=charts.split,
     )
     made.globals.update(
         has_design=(_DESIGN / "css" / "dkfds.min.css").is_file(),
