@@ -4,8 +4,9 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -33,6 +34,15 @@ class Problem(BaseModel):
     field: str | None = None
 
 
+# Python's words for these changed between its versions; RFC 9110 has had them so since 2022.
+_PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def phrase_of(status: int) -> str:
+    """Return what a status is called."""
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 class Refusal(Exception):  # noqa: N818 - an answer, not a fault
     """Raised in a route to answer with a problem."""
 
@@ -41,7 +51,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a fault
     ) -> None:
         super().__init__(detail)
         self.problem = Problem(
-            type=kind, title=HTTPStatus(status).phrase, status=status, detail=detail, field=field
+            type=kind, title=phrase_of(status), status=status, detail=detail, field=field
         )
 
 
@@ -86,6 +96,17 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _unforeseen)
     return app
+
+
+def describe(app: FastAPI, finish: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Have a service say in its OpenAPI what is the same for many of its routes."""
+    plain = app.openapi
+
+    @cache
+    def described() -> dict[str, Any]:
+        return finish(plain())
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 class _BodyLimit:
@@ -168,7 +189,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    title = HTTPStatus(error.status_code).phrase
+    title = phrase_of(error.status_code)
     return answer(
         Problem(title=title, status=error.status_code, detail=str(error.detail)),
         dict(error.headers) if error.headers else None,
@@ -181,7 +202,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
     # The input is left out on purpose: it may hold an identity.
     return answer(
         Problem(
-            title="Unprocessable Content",
+            title=phrase_of(422),
             status=422,
             detail=first["msg"],
             field=".".join(str(part) for part in first["loc"]),

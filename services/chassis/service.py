@@ -20,7 +20,7 @@ from .clock import Clock, system_clock
 from .consumer import Consumer, Stream
 from .database import Database, is_transient
 from .errors import Broken
-from .http import Health, make_app
+from .http import Health, describe, make_app
 from .kafka import Bus
 from .logs import get_log
 from .migrate import is_current
@@ -38,11 +38,16 @@ _MEASURE_EVERY_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a service puts on the chassis. ``background`` runs until the event is set."""
+    """
+    What a service puts on the chassis. ``background`` runs until the event is set.
+
+    ``describe`` finishes the OpenAPI that follows from the routes.
+    """
 
     routers: Sequence[APIRouter] = ()
     streams: Sequence[Stream] = ()
     background: Sequence[Callable[["Runtime", asyncio.Event], Coroutine[Any, Any, None]]] = ()
+    describe: Callable[[dict[str, Any]], dict[str, Any]] = lambda plain: plain
 
 
 @dataclass(slots=True)
@@ -160,6 +165,7 @@ class Service:
             ),
             self._settings.request_bytes_max,
         )
+        describe(app, parts.describe)
         config = uvicorn.Config(
             app,
             host=self._settings.http_host,

@@ -17,6 +17,7 @@ from .access.provider import Provider
 from .access.sessions import Sessions
 from .api import evidence, live, make_router, sources, vintages, webhooks
 from .api.asking import Desk
+from .api.description import describe
 from .api.limits import RateLimit
 from .evidence.handlers import apply_links
 from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshots, told_by
@@ -67,6 +68,7 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
             LiveWatch(database, clock, releases, listeners).run,
             Sender(database, clock, guard).run,
         ),
+        describe=describe,
     )
 
 

@@ -29,7 +29,7 @@ from schemas.targets import AtLeast, By, Target
 from services.chassis.access import digest_of
 from services.chassis.clock import Clock, system_clock
 from services.chassis.database import Database
-from services.chassis.http import Health, make_app
+from services.chassis.http import Health, describe, make_app
 from services.reporting import store
 from services.reporting.app import build
 from services.reporting.plans import InitiativeKnown
@@ -260,6 +260,7 @@ async def open_office(
         return {}
 
     app = make_app("reporting", "0", parts.routers, Health(lambda: True, ready), 1_000_000)
+    describe(app, parts.describe)
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://reporting") as http:
         yield Office(Whole(database, settings, parts.streams), http, app)

@@ -14,9 +14,11 @@ from services.reporting.vintages.approving import Act, Approving, UnknownError, 
 from services.reporting.vintages.life import NotNowError
 from services.reporting.vintages.store import AnyStep
 
-from .asking import AgreementAsked, problems, read_period
+from .asking import PERIOD, AgreementAsked, problems, read_period
 
-PeriodInPath: TypeAlias = Annotated[str, Path(examples=["2009-Q3"])]
+PeriodInPath: TypeAlias = Annotated[
+    str, Path(examples=["2009-Q3"], json_schema_extra={"pattern": PERIOD})
+]
 _PEOPLE: Final = problems(
     {
         400: "The body cannot be read at all",

@@ -20,6 +20,7 @@ from services.reporting.queries import Known
 from services.reporting.release.keeping import Releases
 from services.reporting.release.making import Release
 
+PERIOD: Final = "^(19|20)[0-9]{2}(-[QKqk][1-4])?$"
 AsOf: TypeAlias = Annotated[
     Day | None,
     Query(description="Count nothing valid after this day. Left out: the period's last day"),
@@ -36,7 +37,7 @@ PeriodAsked: TypeAlias = Annotated[
     Query(
         description="2009-Q3 (or 2009-K3) for a quarter, 2009 for a year",
         examples=["2009-Q3"],
-        json_schema_extra={"pattern": "^(19|20)[0-9]{2}(-[QKqk][1-4])?$"},
+        json_schema_extra={"pattern": PERIOD},
     ),
 ]
 AgreementAsked: TypeAlias = Annotated[str, Path(examples=["2009"])]

@@ -20,6 +20,7 @@ STREAM_SECONDS_MAX: Final = 600
 LOOK_EVERY_S: Final = 1.0
 _STILL_HERE_EVERY: Final = 15
 _LAST_ID: Final = 2**63 - 1
+_TEXT: Final = {"schema": {"type": "string"}}
 
 
 def make_router(database: Database, listeners: Listeners) -> APIRouter:
@@ -34,7 +35,10 @@ def make_router(database: Database, listeners: Listeners) -> APIRouter:
         f"ends after {STREAM_SECONDS_MAX} seconds; ask again with Last-Event-ID to miss nothing.",
         response_class=StreamingResponse,
         responses={
-            200: {"description": "A stream", "content": {"text/event-stream": {}}},
+            200: {
+                "description": "A stream",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
             503: {"description": "As many as can be served are listening already"},
         },
     )

@@ -37,7 +37,8 @@ class InJson(Tagged):
         answer = super().get_route_handler()
 
         async def in_json(request: Request) -> Response:
-            accepted(request, ["json"])
+            if self.status_code != 204:  # noqa: PLR2004 - where nothing is said, no form is wrong
+                accepted(request, ["json"])
             return await answer(request)
 
         return in_json

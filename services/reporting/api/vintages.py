@@ -91,6 +91,7 @@ def _add_reading(router: APIRouter, desk: Desk, clock: Clock) -> None:
     @router.get(
         "/periods/{period}/vintages/{number}",
         summary="The annex as it was approved: the same bytes for ever",
+        responses={200: {"model": Annex}},
     )
     async def get_vintage(
         request: Request,
@@ -253,5 +254,5 @@ async def _changes(desk: Desk, place: _Place, since: datetime) -> Changes:
         ),
         steps=tuple(_step_shown(each) for each in steps if each.at > since),
         restatements=tuple(_shown(restated)),
-        next_cursor=now.isoformat(),
+        next_cursor=now.isoformat().replace("+00:00", "Z"),  # a + in a query is a blank
     )

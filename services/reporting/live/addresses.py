@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
+LookUp: TypeAlias = Callable[[str, int], Awaitable[list[Address]]]
 # Addresses within which others are written: what is reached is the one inside.
 _NAT64: Final = ip_network("64:ff9b::/96")
 _PORTS: Final = {"https": 443, "http": 80}
@@ -26,11 +27,18 @@ class Place(NamedTuple):
     port: int
 
 
+async def look_up(host: str, port: int) -> list[Address]:
+    """Return the addresses of a host, best first. Raises OSError where there are none."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ip_address(each[4][0]) for each in found]
+
+
 class Guard:
     """Knows the networks that are allowed beside the public ones."""
 
-    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+    def __init__(self, allowed: Sequence[Network] = (), look_up: LookUp = look_up) -> None:
         self._allowed = tuple(allowed)
+        self._look_up = look_up
 
     async def resolve(self, url: str) -> Address:
         """
@@ -41,12 +49,10 @@ class Guard:
 
         """
         place = read(url)
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-        except OSError:
+            addresses = await self._look_up(place.host, place.port)
+        except (OSError, UnicodeError):
             raise Unreachable("the host has no address") from None
-        addresses = [ip_address(each[4][0]) for each in found]
         for each in addresses:
             self._require(each, place)
         return addresses[0]
