@@ -23,9 +23,20 @@ from services.reporting.money.balance import line_at
 from services.reporting.money.expectation import made
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
-from services.reporting.release.money import screen_economy
+from services.reporting.release.money import screen_economy, screen_line_forecasts
 
-from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, LineAsked, require_plan, year_of
+from .asking import (
+    KIND,
+    OTHER_PERIOD,
+    REFUSALS,
+    AgreementAsked,
+    AsOf,
+    Desk,
+    KnownAt,
+    LineAsked,
+    require_plan,
+    year_of,
+)
 from .forms import DialectAsked, Makers, Offer, deliver, offer
 from .routes import InJson
 
@@ -71,7 +82,9 @@ def make_router(desk: Desk) -> APIRouter:
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> LineForecasts:
-        return await _forecasts(desk.of(request), id, as_of, known_at)
+        at = desk.of(request)
+        whole = await _forecasts(at, id, as_of, known_at)
+        return await at.as_shown(id.partition("/")[0], whole, screen_line_forecasts)
 
     return router
 
@@ -94,8 +107,11 @@ def _table(economy: Economy, key: str) -> Table:
 async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
     """Return the money of an agreement in a year."""
     desk.require_published(known)
+    release = await desk.released(id_)
+    if release is not None and release.of_day(known.as_of) is None:
+        raise Refusal(403, OTHER_PERIOD, "query.as_of", KIND)
     whole = await _whole_economy(desk, id_, year, known)
-    return await desk.as_shown(id_, whole, screen_economy)
+    return whole if release is None else screen_economy(whole, release)
 
 
 async def _whole_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:

@@ -84,6 +84,11 @@ def told_by(achieved_by: str) -> str:
     return f"{achieved_by}, told"
 
 
+def forecast_of(measure: str) -> str:
+    """Return what our forecasts of a measure are called: they rest on all its numbers so far."""
+    return f"{measure}@forecast"
+
+
 def is_of_people(measure: MeasureShown) -> bool:
     """Return whether its numbers are counts of people."""
     return measure.unit in PEOPLE or measure.kind in {"share", "cohort"}

@@ -6,7 +6,7 @@ through here. Of a number that is gone nothing else is left: no percentage, gap,
 forecast, day or place in an order. ``markers`` beside the numbers say why one is gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar
 
 from services.reporting.answers import (
@@ -18,6 +18,7 @@ from services.reporting.answers import (
     Part,
     StatementShown,
 )
+from services.reporting.answers_forecasts import RowForecast
 from services.reporting.answers_measures import ValueShown
 from services.reporting.answers_money import Money, UnitCostShown
 from services.reporting.answers_targets import TargetShown
@@ -31,6 +32,7 @@ from .addresses import (
     achieved,
     counts,
     days_of,
+    forecast_of,
     named,
     numbers,
     told_by,
@@ -83,7 +85,7 @@ class _Screen:
             row.model_copy(
                 update={
                     "targets": tuple(self.target(row.id, each, shown) for each in row.targets),
-                    "forecasts": tuple(each for each in row.forecasts if each.measure not in less),
+                    "forecasts": tuple(self.forecasts(row, less)),
                     "statements": tuple(_statement(each, less) for each in row.statements),
                     **self.money(row, of_year),
                 }
@@ -96,6 +98,12 @@ class _Screen:
                 "shared_targets": tuple(self.target("", t, shown) for t in annex.shared_targets),
             }
         )
+
+    def forecasts(self, row: InitiativeShown, less: frozenset[str]) -> Iterator[RowForecast]:
+        for each in row.forecasts:
+            rests_on_hidden = forecast_of(each.measure) in self._hidden
+            if each.measure not in less and (each.source == "stated" or not rests_on_hidden):
+                yield each
 
     def money(self, row: InitiativeShown, less: frozenset[str]) -> dict[str, object]:
         if row.money is None or used(row.id, self._days.last) not in self._hidden:

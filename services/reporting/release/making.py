@@ -9,7 +9,7 @@ from typing import Final
 from services.reporting.annexes import Asked, Material, annex_of
 from services.reporting.answers import Annex, MeasureShown
 from services.reporting.disclosure import decide
-from services.reporting.disclosure.addresses import days_of
+from services.reporting.disclosure.addresses import days_of, forecast_of
 from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.reading import read_annex
@@ -106,16 +106,18 @@ def hidden_of(
         for each in plan.measures
         if not is_plain(each) and {each.id, *(of.figure for of in rests_on(each))} & gone
     )
+    carried = frozenset(map(forecast_of, gone))
     cells = (each for each in whole.cells if each.id in hidden)
     money = hidden_money(plan, material.books, Published(family.annexes, earlier, cells))
-    return hidden | reckoned | money
+    return hidden | reckoned | carried | money
 
 
 def hidden_in(annex: Annex, hidden: frozenset[str]) -> frozenset[str]:
     """Return what of it concerns one annex, to be kept with it."""
     whole = read_annex(annex)
     names = {each.id for each in whole.cells} | {each.id for each in whole.formulas}
-    names |= {each.id for row in annex.initiatives for each in row.measures}
+    measures = {each.id for row in annex.initiatives for each in row.measures}
+    names |= measures | set(map(forecast_of, measures))
     names |= {used(row.id, days_of(annex).last) for row in annex.initiatives}
     return hidden & names
 

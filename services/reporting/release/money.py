@@ -4,7 +4,12 @@ from datetime import date
 from typing import Final
 
 from services.reporting.answers import Annex, Economy
-from services.reporting.answers_money import InitiativeMoney, LineShown, ProviderShown
+from services.reporting.answers_money import (
+    InitiativeMoney,
+    LineForecasts,
+    LineShown,
+    ProviderShown,
+)
 from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.publication import Marker, is_few
 from services.reporting.disclosure.screening import (
@@ -28,6 +33,8 @@ def screen_economy(economy: Economy, release: Release) -> Economy:
     if any(each.marker for each in rows):
         # The total less the others would be the one that is hidden.
         total = without_use(total).model_copy(update=_NO_RECKONING)
+    elif any(_is_carried(each, release) for each in economy.initiatives):
+        total = total.model_copy(update={"expected": None})
     return economy.model_copy(update={"initiatives": rows, "total": total})
 
 
@@ -44,6 +51,9 @@ def _row(
                 "providers": tuple(map(_closed, row.providers)),
             }
         )
+    if _is_carried(row, release):
+        lines = tuple(_not_expected(each, release) for each in row.lines)
+        row = row.model_copy(update={"expected": None, "lines": lines})
     told = next((each for each in annex.initiatives if each.id == row.id), None) if annex else None
     if told is not None:
         costs = told.unit_costs
@@ -56,9 +66,29 @@ def _row(
     return row.model_copy(update={"unit_costs": costs, "providers": providers})
 
 
+def _is_carried(row: InitiativeMoney, release: Release) -> bool:
+    """Return whether what is expected of it rests on days whose money is hidden."""
+    return not all(release.is_open(each.id) for each in row.lines)
+
+
+def _not_expected(line: LineShown, release: Release) -> LineShown:
+    return line if release.is_open(line.id) else line.model_copy(update={"expected": None})
+
+
 def _line(line: LineShown) -> LineShown:
     gone = dict.fromkeys(("pace", "capacity", "expected"))
     return without_use(line).model_copy(update=gone)
+
+
+def screen_line_forecasts(forecasts: LineForecasts, release: Release) -> LineForecasts:
+    """Return forecasts of a line as everybody may see them: each tells what was used by its day."""
+    if not release.is_open(forecasts.line):
+        day = forecasts.as_of
+        is_gone = release.of_day(day) is None or used(forecasts.line, day) in release.hidden
+        actual = None if is_gone else forecasts.actual_oere
+        return forecasts.model_copy(update={"forecasts": (), "actual_oere": actual})
+    shown = tuple(each for each in forecasts.forecasts if release.of_day(each.made_on))
+    return forecasts.model_copy(update={"forecasts": shown})
 
 
 def _is_told(provider: ProviderShown, release: Release) -> bool:
