@@ -6,18 +6,23 @@ publications, and that whatever is hidden is not nought, since nought is shown. 
 another is believed only of two tables in whole numbers which keep to all of that exactly.
 """
 
-from collections import deque
 from collections.abc import Mapping
 from math import ceil, floor, inf
+from random import Random
 from typing import Final, NamedTuple
 
-from .program import End, Program, WholeProgram, said_by
+from .program import End, Program, UnsolvedError, WholeProgram, said_by
 from .publication import Publication
+from .twins import Twins
 
 _TINY: Final = 1e-6
-_TWINS_MAX: Final = 64
 _NEAR: Final = 5
 """How many widths off the truth another whole table is sought: far enough to be found."""
+_LEAST: Final = 1
+"""What is hidden is not nought."""
+_SWEEPS_MAX: Final = 30
+_FEW: Final = 3
+"""So few counts are asked for one by one rather than all at once."""
 
 
 class Reach(NamedTuple):
@@ -33,11 +38,15 @@ class Reach(NamedTuple):
         return self.high - self.low
 
 
-class _Twin(NamedTuple):
-    """A table no reader can tell from the true one while all in ``moved`` is hidden."""
+class Proof(NamedTuple):
+    """
+    Shown things of which one must be hidden, or a count is known too well, whatever else is hidden.
 
-    values: Mapping[str, int]
-    moved: frozenset[str]
+    ``is_least``: none of them can be left out, since they are what one solution rests on.
+    """
+
+    because: frozenset[str]
+    is_least: bool
 
 
 class Attack:
@@ -45,17 +54,53 @@ class Attack:
 
     def __init__(self, publication: Publication) -> None:
         """Know the publication; nothing is hidden yet."""
-        self._cells = {each.id: each for each in publication.cells}
-        self._said = said_by(publication)
-        self._program = Program(self._cells, self._said)
-        self._whole = WholeProgram(self._cells, self._said, _NEAR * publication.width)
-        self._twins: deque[_Twin] = deque(maxlen=_TWINS_MAX)
+        cells = {each.id: each for each in publication.cells}
+        small = [each.id for each in publication.cells if each.is_small(publication.threshold)]
+        said = said_by(publication)
+        self._program = Program(cells, said)
+        self._whole = WholeProgram(cells, said, _NEAR * publication.width)
+        self._near = Program(cells, said, publication.width)
+        self._twins = Twins(cells, said, small)
         self.open = frozenset(each.id for each in publication.open)
 
     @property
     def solves(self) -> int:
         """How often the solver was asked."""
-        return self._program.solves + self._whole.solves
+        return self._program.solves + self._whole.solves + self._near.solves
+
+    def doubtful(self, hidden: frozenset[str], wanted: Mapping[str, int]) -> list[str]:
+        """Return the counts not yet known to be as wide as wanted, in the order of their ids."""
+        widths = self._twins.widths(hidden)
+        return [cell for cell in sorted(wanted) if widths[cell] < wanted[cell]]
+
+    def sweep(self, hidden: frozenset[str], wanted: Mapping[str, int]) -> None:
+        """Move as many of the counts at once as can be, as long as that gets on."""
+        chance = Random(len(hidden))  # noqa: S311 - which to raise and which to lower, no secret
+        doubtful = self.doubtful(hidden, wanted)
+        for _ in range(_SWEEPS_MAX):
+            if len(doubtful) <= _FEW:
+                return
+            self._near.hide(hidden)
+            try:
+                found = self._near.toward({cell: chance.choice((-1, 1)) for cell in doubtful})
+            except UnsolvedError:
+                return
+            self._twins.learn(found, hidden)
+            before, doubtful = len(doubtful), self.doubtful(hidden, wanted)
+            if len(doubtful) > before - _FEW:
+                return
+
+    def proof(self, cell: str, hidden: frozenset[str], wanted: int) -> Proof | None:
+        """Return what keeps a count from being so wide; None: nothing does."""
+        if self._seen(cell, hidden).width >= wanted:
+            return None
+        self._program.hide(hidden)
+        high = self._program.end(cell, is_high=True)
+        if floor(high.at + _TINY) - _LEAST < wanted and high.because:
+            return Proof(high.because, is_least=True)
+        self._twins.learn(high.values, hidden)
+        reach = self.reach(cell, hidden, wanted)
+        return None if reach.width >= wanted else Proof(reach.because, is_least=False)
 
     def reach(self, cell: str, hidden: frozenset[str], wanted: int) -> Reach:
         """Return what a count may be: all of it where that is less than ``wanted`` wide."""
@@ -74,7 +119,7 @@ class Attack:
         self, cell: str, hidden: frozenset[str], ends: tuple[End, End], wanted: int
     ) -> Reach:
         for end in ends:
-            self._learn(end.values, hidden)
+            self._twins.learn(end.values, hidden)
         seen = self._seen(cell, hidden)
         for ask in (self._more, self._less, self._more):
             if seen.width < wanted:
@@ -93,37 +138,8 @@ class Attack:
         self._whole.hide(hidden)
         found = self._whole.table(cell, *within)
         if found is not None:
-            self._learn(found, hidden)
+            self._twins.learn(found, hidden)
 
     def _seen(self, cell: str, hidden: frozenset[str]) -> Reach:
         """Return how far apart a count is in the tables known so far; the truth is one."""
-        counts = [twin.values[cell] for twin in self._twins if twin.moved <= hidden]
-        counts.append(self._cells[cell].value or 0)
-        return Reach(min(counts), max(counts), frozenset())
-
-    def _learn(self, values: Mapping[str, int], hidden: frozenset[str]) -> bool:
-        """Keep a table, if it is one that cannot be told from the true one; say whether it is."""
-        moved = self._moved(values)
-        if moved is None or not moved <= hidden:
-            return False
-        self._twins.append(_Twin(values, moved))
-        return True
-
-    def _moved(self, values: Mapping[str, int]) -> frozenset[str] | None:
-        """Return what must be hidden for this table to pass; None: it never can."""
-        moved = set()
-        for cell in self._cells.values():
-            found = values[cell.id]
-            if cell.value is not None and found != cell.value:
-                if cell.is_known or cell.value == 0:
-                    return None
-                moved.add(cell.id)
-            if found < 0 <= (cell.value or 0) or (found == 0 and cell.value):
-                return None
-        for said in self._said:
-            if not said.row.holds(values):
-                if said.by is None:
-                    return None
-                moved.add(said.by)
-        unlisted = {cell.id for cell in self._cells.values() if not cell.is_listed}
-        return frozenset(moved) - unlisted
+        return Reach(*self._twins.ends(cell, hidden), frozenset())

@@ -9,10 +9,10 @@ withstood is taken. At the end is shown again what need not be hidden.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from .attack import Attack
-from .cover import Rules, lightest
+from .attack import Attack, Proof
+from .cover import GAP, Cover, Rules
 from .program import UnsolvedError
 from .publication import Cell, Decision, Formula, Publication
 
@@ -21,13 +21,6 @@ _ROUNDS_MAX: Final = 40
 GROUPS_KEPT_MAX: Final = 4_000
 _CELL: Final = 1_000
 """What hiding a thing weighs, before its size: of two choices of as many, the smaller numbers."""
-
-
-class _Safe(NamedTuple):
-    """A choice that withstood every attack."""
-
-    hidden: frozenset[str]
-    weight: int
 
 
 class _Search:
@@ -39,18 +32,19 @@ class _Search:
         self.rules = Rules(self.forced, follows)
         self.wanted: dict[str, int] = {}
         self.exposed: set[str] = set()
-        self.proofs: set[frozenset[str]] = set()
+        self.cover = Cover(self.weights, self.rules)
 
     def run(self) -> Decision:
         self._see_what_can_be_had()
         best, is_least = self._best()
-        return self._decided(self._thinned(best).hidden, is_least=is_least)
+        return self._decided(best, is_least=is_least)
 
     def _see_what_can_be_had(self) -> None:
         """Ask for no more than hiding everything would give: earlier publications bind."""
-        for cell in self.publication.cells:
-            if not cell.is_small(self.publication.threshold):
-                continue
+        width, open_ = self.publication.width, self.attack.open
+        small = [c for c in self.publication.cells if c.is_small(self.publication.threshold)]
+        self.attack.sweep(open_, {cell.id: width for cell in small if not cell.is_known})
+        for cell in small:
             wanted = 0 if cell.is_known else self._widest(cell.id)
             if wanted:
                 self.wanted[cell.id] = wanted
@@ -63,65 +57,79 @@ class _Search:
             wanted = reach.width
         return wanted
 
-    def _best(self) -> tuple[_Safe, bool]:
-        best: _Safe | None = None
+    def _best(self) -> tuple[frozenset[str], bool]:
+        """Return the lightest choice found, and whether there is none lighter by a hundredth."""
+        best: frozenset[str] | None = None
+        is_whole = False
         for _ in range(_ROUNDS_MAX):
-            choice = lightest(self.weights, self.rules, sorted(self.proofs, key=sorted))
-            if choice is None:
+            choice = self.cover.lightest() if is_whole else self.cover.nearly()
+            if choice is None or self.attack.solves > _SOLVES_MAX:
                 break
-            found = self._withstanding(choice)
-            if found.hidden == choice:
-                return found, True
-            if best is None or found.weight < best.weight:
+            if self._attacked(choice.hidden) != choice.hidden:
+                is_whole = False
+                continue
+            found = self._thinned(choice.hidden)
+            if best is None or self._weigh(found) < self._weigh(best):
                 best = found
-            if self.attack.solves > _SOLVES_MAX:
-                break
-        return best or self._withstanding(self._closed(self.forced)), False
+            if is_whole or self._weigh(best) * (1 - GAP) <= choice.at_least:
+                return best, True
+            is_whole = True
+        return best or self._thinned(self._withstanding(self.rules.closed(()))), False
 
-    def _withstanding(self, hidden: frozenset[str]) -> _Safe:
-        """Hide the lightest thing of each attack that succeeds, until none does."""
-        for cell, wanted in sorted(self.wanted.items()):
-            while (reach := self.attack.reach(cell, hidden, wanted)).width < wanted:
-                because = self._core(cell, reach.because - hidden, wanted)
-                if not because or self.attack.solves > 2 * _SOLVES_MAX:
-                    return self._everything()
-                self.proofs.add(because)
-                hidden = self._closed(hidden | {min(because, key=self._by_weight)})
-        return _Safe(hidden, self._weigh(hidden))
+    def _withstanding(self, hidden: frozenset[str]) -> frozenset[str]:
+        """Return a choice with more hidden, until no attack succeeds."""
+        while (more := self._attacked(hidden)) != hidden:
+            hidden = more
+        return hidden
 
-    def _core(self, cell: str, because: frozenset[str], wanted: int) -> frozenset[str]:
+    def _attacked(self, hidden: frozenset[str]) -> frozenset[str]:
+        """Return a choice with the lightest thing of each attack that succeeds hidden as well."""
+        self.attack.sweep(hidden, self.wanted)
+        for cell in self.attack.doubtful(hidden, self.wanted):
+            proof = self.attack.proof(cell, hidden, self.wanted[cell])
+            if proof is None:
+                continue
+            because = self._core(cell, proof, self.wanted[cell])
+            if not because or self.attack.solves > 2 * _SOLVES_MAX:
+                return self.attack.open
+            self.cover.add(because)
+            hidden = self.rules.closed(hidden | {min(because, key=self._by_weight)})
+        return hidden
+
+    def _core(self, cell: str, proof: Proof, wanted: int) -> frozenset[str]:
         """Return as few of the things as give a count away with everything else hidden."""
+        because = proof.because
+        if proof.is_least:
+            return because
         for each in sorted(because, key=self._by_weight)[::-1]:
             fewer = because - {each}
-            if each not in because:
+            if each not in because or not fewer:
                 continue
-            reach = self.attack.reach(cell, self.attack.open - fewer, wanted)
-            if reach.width < wanted:
-                because = fewer & reach.because or fewer
+            less = self.attack.proof(cell, self.attack.open - fewer, wanted)
+            if less is not None:
+                because = fewer & less.because or fewer
         return because
 
-    def _thinned(self, safe: _Safe) -> _Safe:
+    def _thinned(self, hidden: frozenset[str]) -> frozenset[str]:
         """Show again what need not be hidden, the heaviest first."""
-        for each in sorted(safe.hidden - self._closed(self.forced), key=self._by_weight)[::-1]:
+        for each in sorted(hidden - self.rules.closed(()), key=self._by_weight)[::-1]:
             if self.attack.solves > 2 * _SOLVES_MAX:
                 break
-            thinner = self._closed(safe.hidden - {each} - self._behind(each))
+            thinner = self.rules.closed(hidden - {each} - self._behind(each))
             if each not in thinner and self._withstands(thinner):
-                safe = _Safe(thinner, self._weigh(thinner))
-        return safe
+                hidden = thinner
+        return hidden
 
     def _withstands(self, hidden: frozenset[str]) -> bool:
-        return all(
-            self.attack.reach(cell, hidden, wanted).width >= wanted
-            for cell, wanted in sorted(self.wanted.items())
-        )
-
-    def _everything(self) -> _Safe:
-        return _Safe(self.attack.open, self._weigh(self.attack.open))
-
-    def _closed(self, hidden: Iterable[str]) -> frozenset[str]:
-        chosen = frozenset(hidden) | self.forced
-        return chosen | {then for first, then in self.rules.follows if first in chosen}
+        if self.cover.is_missed_by(hidden):
+            return False
+        self.attack.sweep(hidden, self.wanted)
+        for cell in self.attack.doubtful(hidden, self.wanted):
+            proof = self.attack.proof(cell, hidden, self.wanted[cell])
+            if proof is not None:
+                self.cover.add(proof.because)
+                return False
+        return True
 
     def _behind(self, cell: str) -> frozenset[str]:
         return frozenset(then for first, then in self.rules.follows if first == cell)
