@@ -12,7 +12,7 @@ from services.chassis.events import oldest_of, origin_of, read_event
 from services.chassis.service import Parts, ServiceSpec
 
 from .access.gate import Gate
-from .access.keys import ring
+from .access.keys import rights, ring
 from .access.provider import Provider
 from .access.sessions import Sessions
 from .api import evidence, live, make_router, sources, vintages, webhooks
@@ -24,6 +24,7 @@ from .handlers import apply_plans, apply_snapshots, oldest_told, read_snapshots,
 from .live.addresses import Guard
 from .live.sending import Sender
 from .live.watch import Listeners, LiveWatch
+from .pages.administration import make_administration
 from .pages.routes import make_pages
 from .pages.signing_in import ANSWER_AT, SignIn, make_sign_in
 from .release.aside import Aside
@@ -60,13 +61,13 @@ def build(settings: ReportingSettings, database: Database, clock: Clock) -> Part
         answers.include_router(each)
     pages = make_pages(desk, gate, approving, Hand(database, clock), settings.freshness_seconds_max)
     return Parts(
-        routers=(answers, *ways_in, pages),
+        routers=(answers, *ways_in, pages, make_administration(gate, database, settings)),
         streams=_streams(),
         background=(
             aside.run,
             watch.run,
             LiveWatch(database, clock, releases, listeners).run,
-            Sender(database, clock, guard).run,
+            Sender(database, clock, guard, rights(settings.readers, settings.approvers)).run,
         ),
         describe=describe,
     )

@@ -5,12 +5,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import pytest
 from playwright.async_api import Page, async_playwright
 
 from schemas.topics import MEASURES, PLANS
+from services.chassis.access import digest_of
 from tests.builders.bus import sent
 from tests.builders.openid import served
 from tests.builders.pages import browser_path, violations
@@ -100,6 +102,27 @@ async def test_who_may_not_approve_is_shown_no_form_and_refused(office: Office, 
     assert "Godkend perioden" not in page
     assert refused.status_code == 403
     assert await state(office) == "preliminary"
+
+
+async def test_administrators_alone_see_who_has_access_and_nothing_of_persons(
+    databases: Databases,
+) -> None:
+    digest = digest_of("a-key")
+    readers = {"Center A": {"key_sha256": digest, "roles": ["reader"], "agreements": ["2009"]}}
+    async with opened(databases, readers=readers, four_eyes=True) as office:
+        async with signed_in(office, "Administrator (demo)") as http:
+            shown = (await http.get("/drift")).text
+            front = (await http.get(ANNEX)).text
+        async with signed_in(office, "Controller (demo)") as http:
+            refused = await http.get("/drift")
+            theirs = (await http.get(ANNEX)).text
+        unknown = await office.http.get("/drift")
+
+    assert (refused.status_code, unknown.status_code) == (403, 401)
+    assert "Center A" in shown
+    assert "To skal godkende en periode" in shown
+    assert digest not in shown
+    assert ('href="/drift"' in front, 'href="/drift"' in theirs) == (True, False)
 
 
 async def test_another_sites_form_is_not_taken_for_theirs(office: Office) -> None:
@@ -219,6 +242,14 @@ async def test_no_page_of_who_has_signed_in_breaks_a_rule_of_accessibility(
         await judge("proposed")
         await page.get_by_role("button", name="Log ud").click()
         await judge("signed out")
+        for who, path in (
+            ("Administrator (demo)", "/drift"),
+            ("Administrator (demo)", "/aftaler/2009/datakvalitet"),
+            ("Controller (demo)", "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3"),
+        ):
+            await page.goto(f"{url}/log-ind?videre={quote(path)}")
+            await page.get_by_role("button", name=who, exact=True).click()
+            await judge(f"{who} {path}")
         await chromium.close()
 
     assert {where: found for where, found in wrong.items() if found} == {}

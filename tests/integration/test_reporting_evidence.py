@@ -1,17 +1,14 @@
 """What lies under a figure: entries, events, sources and arrival; and for most readers, counts."""
 
-import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from schemas.links import BEGINNING, Arrival, EventsLinked, link_digest
-from schemas.snapshots import MeasureChanged
 from schemas.topics import LINKS, MEASURES, PLANS
 from services.chassis.access import digest_of
 from tests.builders.bus import sent
+from tests.builders.links import caused, linked
 from tests.builders.reporting import (
     PLACED,
     Office,
@@ -20,7 +17,6 @@ from tests.builders.reporting import (
     agreement,
     instant,
     open_office,
-    recorded,
 )
 from tests.stack import Databases
 
@@ -32,28 +28,6 @@ async def office(databases: Databases) -> AsyncIterator[Office]:
     async with open_office(databases, approvers={"Controller A": digest_of("key")}) as office:
         await office.bench.take(PLANS.name, sent(agreement()), sent(adopted()))
         yield office
-
-
-def caused(snapshots: Sequence[MeasureChanged]) -> list[UUID]:
-    return [
-        event
-        for each in snapshots
-        for change in each.cells[0].changes
-        for event in change.caused_by
-    ]
-
-
-def linked(source: str, events: Sequence[UUID], minute: int) -> EventsLinked:
-    """Return the first link of a source, with these events."""
-    entries = b"".join(each.bytes + bytes(32) for each in events)
-    return EventsLinked(
-        source=source,
-        link=1,
-        previous=BEGINNING.hex(),
-        digest=link_digest(BEGINNING, entries).hex(),
-        arrivals=(Arrival(recorded_at=recorded(minute), number=len(events)),),
-        events=base64.b64encode(entries).decode(),
-    )
 
 
 async def evidence(office: Office, key: str | None = "key", **asked: str) -> dict[str, Any]:

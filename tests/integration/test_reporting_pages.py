@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from schemas.topics import BUDGET, MEASURES, PLANS
+from schemas.topics import BUDGET, LINKS, MEASURES, PLANS
 from services.chassis import metrics
 from services.chassis.access import digest_of
 from tests.builders.bus import sent
+from tests.builders.links import caused, linked
 from tests.builders.pages import open_page, violations
 from tests.builders.reporting import (
     MILLION,
@@ -34,6 +35,7 @@ PAGES = (
     "/aftaler/2009/prognoser?periode=2009-Q3",
     "/aftaler/2009/datakvalitet?periode=2009-Q3",
     "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3",
+    "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3&del=offer:internship",
     "/tilgaengelighed",
     "/aftaler/ukendt",
 )
@@ -95,6 +97,37 @@ async def test_no_page_breaks_a_rule_of_accessibility_or_is_wider_than_its_windo
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+async def test_no_table_is_wider_than_a_phone(office: Office) -> None:
+    wide: dict[str, list[str]] = {}
+
+    async with open_page(office, width=390) as page:
+        for path in PAGES:
+            await page.goto(f"http://reporting{path}")
+            found = await page.evaluate(
+                "[...document.querySelectorAll('.scroll')]"
+                ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
+            )
+            wide |= {path: found} if found else {}
+
+    assert wide == {}
+
+
+async def test_on_paper_there_is_nothing_to_click_and_nothing_is_folded_away(
+    office: Office,
+) -> None:
+    async with open_page(office) as page:
+        await page.goto(f"http://reporting{PAGES[4]}")
+        await page.evaluate("document.querySelector('details').open = false")
+        await page.emulate_media(media="print")
+        folded = await page.locator("details table").is_visible()
+        clicked = [
+            await page.locator(each).first.is_visible() for each in ("nav.menu", "form.choose")
+        ]
+
+    assert folded
+    assert clicked == [False, False]
+
+
 async def test_a_page_breaks_no_policy_of_its_own(office: Office) -> None:
     refused: list[str] = []
 
@@ -151,6 +184,42 @@ async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
     assert "2.000" in money
     assert "|talt med|2|9|13|13|" in words(story)
     assert "Regnestykket vises ikke af hensyn til få personer." in of_everybody
+
+
+async def test_a_cell_is_followed_to_its_events_by_who_may_see_them(office: Office) -> None:
+    press = Press()
+    booked = [press.measure(6, "2009-08-01", 1)]
+    await office.bench.take(MEASURES.name, *(sent(each) for each in booked))
+    (event,) = caused(booked)
+    await office.bench.take(LINKS.name, sent(linked("jobcenter-vest", [event], 1)))
+
+    seen = words((await office.http.get(PAGES[7], headers=SEES_PERSONS)).text)
+    of_part = words((await office.http.get(PAGES[8], headers=SEES_PERSONS)).text)
+    of_everybody = words((await office.http.get(PAGES[7])).text)
+
+    assert f"|{event}|, jobcenter-vest, led 1," in seen
+    assert "|I perioden:|15|. I året:|19|" in seen
+    assert "|praktik, 3. kvartal 2009: 9 (9) personer|" in of_part.replace(
+        "Unge i virksomhed, ", "|"
+    )
+    assert str(event) not in of_everybody + of_part
+    assert "Enkelte hændelser vises kun for den, der må se dem." in of_everybody
+
+
+async def test_an_initiative_tells_who_sends_its_figures_and_when_they_last_did(
+    office: Office,
+) -> None:
+    press = Press()
+    booked = [press.measure(6, "2009-08-01", 1), press.measure(7, "2009-08-02", 2)]
+    await office.bench.take(MEASURES.name, *(sent(each) for each in booked))
+    first, second = caused(booked)
+    await office.bench.take(LINKS.name, sent(linked("jobcenter-vest", [first], 1)))
+    await office.bench.take(LINKS.name, sent(linked("jobcenter-syd", [second], 2)))
+
+    page = words((await office.http.get(PAGES[3], headers=SEES_PERSONS)).text)
+
+    told = page.partition("Kilderne, og hvor friske de er")[2]
+    assert told.index("|jobcenter-syd|Unge i virksomhed|") < told.index("|jobcenter-vest|")
 
 
 async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office: Office) -> None:

@@ -7,7 +7,7 @@ from services.reporting.answers import Annex
 from services.reporting.api.asking import Desk
 from services.reporting.api.vintages import answer_life, answer_restatements, answer_vintage
 from services.reporting.vintages.answers import PeriodLife, RestatementShown, StepShown
-from services.reporting.vintages.cells import Difference, cells_of, differences
+from services.reporting.vintages.cells import Difference, cells_of, differences, hidden_cells
 from services.reporting.vintages.store import Vintage
 
 from .asking import Sheet
@@ -96,5 +96,12 @@ async def _since(desk: Desk, waiting: Vintage, current: Annex) -> list[Moved]:
 def _moved(chosen: Annex, other: Annex) -> list[Moved]:
     titles = {row.id: f"{row.number} {row.title}" for row in chosen.initiatives}
     titles |= {m.id: f"{row.number} {m.title}" for row in chosen.initiatives for m in row.measures}
+    titles |= {e.id: f"{row.number} {e.title}" for row in chosen.initiatives for e in row.lines}
     found = differences(cells_of(chosen), cells_of(other))
-    return [Moved(titles.get(each.cell.figure, each.cell.figure), each) for each in found]
+    # What is hidden on one side only has not become nothing: that it moved is not known.
+    hidden = hidden_cells(chosen) | hidden_cells(other)
+    return [
+        Moved(titles.get(each.cell.figure, each.cell.figure), each)
+        for each in found
+        if each.cell not in hidden
+    ]

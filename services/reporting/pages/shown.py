@@ -146,7 +146,7 @@ ROLES: Final = {
     "reader": "Læser det offentlige, også over maskine.",
     "controller": "Ser små tal og enkelte hændelser.",
     "approver": "Ser små tal og enkelte hændelser, og godkender perioder.",
-    "administrator": "Ser, hvad der bliver afvist, og hvorfor; ikke personer.",
+    "administrator": "Ser, hvem der har adgang, og hvad der bliver afvist; ikke personer.",
 }
 UNITS: Final = {"mio": "mio. kr.", "tusind": "1.000 kr.", "kr": "kr."}
 MONEY: Final[dict[str, Callable[[int | None], str]]] = {
