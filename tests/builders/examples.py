@@ -8,18 +8,13 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 import httpx2
-from fastapi import APIRouter, Depends
 
 from schemas.topics import MEASURES
 from services.chassis.access import digest_of
-from services.chassis.http import Health, make_app
 from services.reporting import queries
-from services.reporting.access.gate import Gate
-from services.reporting.access.keys import ring
-from services.reporting.api import live, webhooks
 from services.reporting.live.addresses import Address, Guard
 from services.reporting.live.sending import Sender
-from services.reporting.live.watch import Listeners, LiveWatch
+from services.reporting.live.watch import LiveWatch
 from services.reporting.release.aside import Aside
 from services.reporting.release.keeping import Releases
 from services.reporting.vintages.restating import restate
@@ -27,6 +22,7 @@ from tests.builders.bus import sent
 from tests.builders.example_questions import ID, TABLES, Asked
 from tests.builders.example_world import fill, late
 from tests.builders.live import Hand
+from tests.builders.posts import served
 from tests.builders.reporting import Office, open_office, recorded
 from tests.stack import Databases
 
@@ -34,6 +30,7 @@ KEYS: Final = {"a reader": "reader", "a controller": "controller", "an approver"
 HOME: Final = ip_network("127.0.0.0/8")
 LIST_MAX: Final = 2
 LINES_MAX: Final = 14
+PLACE: Final = 1767603600001
 
 
 @dataclass(slots=True)
@@ -97,10 +94,10 @@ class Desk:
             return cut_dataset(answer.json())
         if media == TABLES[0]:
             return masked(cut(answer.json()), self.made)
-        blocks, at_most = answer.text.split("\r\n"), LINES_MAX
         if media == "text/event-stream":
-            return re.sub(r"(id: |\"position\": )\d+", r"\g<1>1767603600001", answer.text)[:600]
-        return "\r\n".join(blocks[:at_most])
+            told = re.sub(r"(id: |\"position\": )[1-9]\d*", rf"\g<1>{PLACE}", answer.text)
+            return "\n\n".join([*told.split("\n\n")[: LIST_MAX + 1], ""])
+        return "\r\n".join(answer.text.split("\r\n")[:LINES_MAX])
 
 
 def cut(value: Any) -> Any:
@@ -118,7 +115,7 @@ def masked(value: Any, made: str) -> Any:
     if not isinstance(value, dict):
         return ID if value == made else value
     told = {name: fixed.get(name, masked(each, made)) for name, each in value.items()}
-    return told | ({"position": 1767603600001} if "position" in told else {})
+    return told | ({"position": PLACE} if "position" in told else {})
 
 
 def cut_dataset(dataset: dict[str, Any]) -> dict[str, Any]:
@@ -156,27 +153,11 @@ async def open_desk(databases: Databases) -> AsyncIterator[Desk]:
         await fill(office)
         database, guard = office.bench.database, Guard([HOME], look_up=_at_home)
         releases = Releases(database, clock, Aside(office.bench.settings))
-        watch, sender = LiveWatch(database, clock, releases), Sender(database, clock, guard)
-        async with _post_room(office, clock, guard) as posts:
+        watch = LiveWatch(database, clock, releases)
+        sender = Sender(database, clock, guard, [("Statistics", "*")])
+        room = httpx2.ASGITransport(served(office, clock, guard, Statistics="reader"))
+        async with httpx2.AsyncClient(transport=room, base_url="http://posts") as posts:
             yield Desk(office, clock, posts, watch, sender)
-
-
-@asynccontextmanager
-async def _post_room(
-    office: Office, clock: Hand, guard: Guard
-) -> AsyncIterator[httpx2.AsyncClient]:
-    async def ready() -> dict[str, bool]:
-        return {}
-
-    database = office.bench.database
-    gate = Gate(ring({"Statistics": digest_of("reader")}, {}))
-    router = APIRouter(dependencies=[Depends(gate)])
-    router.include_router(live.make_router(database, Listeners()))
-    router.include_router(webhooks.make_router(database, clock, guard))
-    app = make_app("reporting", "0", [router], Health(lambda: True, ready), 1_000_000)
-    transport = httpx2.ASGITransport(app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://posts") as posts:
-        yield posts
 
 
 async def _at_home(_host: str, _port: int) -> list[Address]:

@@ -4,97 +4,27 @@ import base64
 import hmac
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
 
-from schemas.topics import MEASURES, PLANS
-from services.chassis.access import digest_of
-from services.chassis.http import Health, make_app
-from services.reporting.access.gate import Gate
-from services.reporting.access.keys import ring
-from services.reporting.api import live, webhooks
 from services.reporting.live.addresses import Guard, Unreachable
-from services.reporting.live.sending import TRY_FOR, Sender
-from services.reporting.live.watch import Listeners, LiveWatch
-from services.reporting.release.aside import Aside
-from services.reporting.release.keeping import Releases
-from tests.builders.bus import sent
-from tests.builders.live import Hand, Receiver, listening
+from services.reporting.live.sending import TRY_FOR
+from tests.builders.live import Receiver, listening
+from tests.builders.posts import Post, open_post
 from tests.builders.reporting import (
     INITIATIVE,
     PLACED,
-    Office,
-    Press,
-    adopted,
-    agreement,
-    open_office,
 )
 from tests.stack import Databases
-
-KEY = "a-reader's-key"
-HOME = ip_network("127.0.0.0/8")
-
-
-@dataclass(slots=True)
-class Post:
-    """An office with a watch and a sender that are worked by hand."""
-
-    office: Office
-    http: httpx2.AsyncClient
-    clock: Hand
-    watch: LiveWatch
-    sender: Sender
-    press: Press
-
-    async def count(self, amount: int) -> None:
-        """Book so many, and look at what is to be noticed."""
-        await self.office.bench.take(MEASURES.name, sent(self.press.measure(amount)))
-        await self.watch.look()
-
-    async def subscribe(self, receiver: Receiver, **wanted: Any) -> tuple[UUID, str]:
-        told = {"url": receiver.url, "figures": [PLACED.id], **wanted}
-        made = await self.http.post("/v1/webhooks", json=told)
-        assert made.status_code == 201, made.text
-        return made.json()["id"], made.json()["secret"]
-
-    async def ask(self, method: str, path: str, **given: Any) -> Any:
-        answer = await self.http.request(method, f"/v1/webhooks{path}", **given)
-        assert answer.status_code < 300, answer.text
-        return answer.json() if answer.content else None
-
-
-def served(office: Office, clock: Hand, guard: Guard) -> FastAPI:
-    async def ready() -> dict[str, bool]:
-        return {}
-
-    database = office.bench.database
-    router = APIRouter(dependencies=[Depends(Gate(ring({"reader": digest_of(KEY)}, {})))])
-    router.include_router(live.make_router(database, Listeners()))
-    router.include_router(webhooks.make_router(database, clock, guard))
-    return make_app("reporting", "0", [router], Health(lambda: True, ready), 1_000_000)
 
 
 @pytest.fixture
 async def post(databases: Databases) -> AsyncIterator[Post]:
-    async with open_office(databases) as office:
-        await office.bench.take(PLANS.name, sent(agreement()), sent(adopted()))
-        clock, guard, database = Hand(), Guard([HOME]), office.bench.database
-        transport = httpx2.ASGITransport(served(office, clock, guard))
-        keyed = {"authorization": f"Bearer {KEY}"}
-        client = httpx2.AsyncClient(transport=transport, base_url="http://post", headers=keyed)
-        async with client as http:
-            watch, sender = (
-                LiveWatch(database, clock, Releases(database, clock, Aside(office.bench.settings))),
-                Sender(database, clock, guard),
-            )
-            yield Post(office, http, clock, watch, sender, Press())
+    async with open_post(databases) as post:
+        yield post
 
 
 @pytest.fixture

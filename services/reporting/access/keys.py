@@ -10,6 +10,7 @@ from services.chassis.access import Ring
 from .readers import Reader, Role
 from .signing_in import Given
 
+Rights: TypeAlias = tuple[tuple[str, str], ...]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -31,6 +32,10 @@ def ring(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> Rin
         ValueError: two names are given one key, so that nobody could tell who asks.
 
     """
+    return Ring(_held(readers, approvers))
+
+
+def _held(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> dict[str, Reader]:
     found: dict[str, Reader] = {}
     for name, each in readers.items():
         held = each if isinstance(each, Held) else Held(key_sha256=each)
@@ -39,7 +44,15 @@ def ring(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> Rin
         known = found.get(digest, Reader(name))
         roles: frozenset[Role] = known.roles | _APPROVER
         _add(found, digest, Reader(name, roles, known.agreements, known.providers))
-    return Ring(found)
+    return found
+
+
+def rights(readers: Mapping[str, str | Held], approvers: Mapping[str, str]) -> Rights:
+    """Return each reader by name with an agreement it may read, or * for all."""
+    held = _held(readers, approvers).values()
+    return tuple(
+        (each.name, agreement) for each in held for agreement in sorted(each.agreements or {"*"})
+    )
 
 
 def _add(found: dict[str, Reader], digest: str, reader: Reader) -> None:

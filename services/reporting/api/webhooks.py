@@ -102,7 +102,10 @@ class Attempt(Answer):
     status: int | None = Field(description="What the receiver answered; None: see error")
     error: str | None
     took_ms: int
-    outcome: str | None = Field(description="Of the notice: delivered, given_up, None: goes on")
+    outcome: str | None = Field(
+        description="Of the notice: delivered; given_up after days; dropped, for too many waited; "
+        "None: it goes on"
+    )
 
 
 class Replay(BaseModel):

@@ -33,11 +33,16 @@ _LOCK_KEY: Final = 0x53454E44  # "SEND": one process sends at a time, or the ord
 
 @dataclass(slots=True)
 class Sender:
-    """Sends what is due, for as long as it runs."""
+    """
+    Sends what is due, for as long as it runs.
+
+    ``rights`` are the readers with what each may read: who has lost a key is sent nothing more.
+    """
 
     database: Database
     clock: Clock
     guard: Guard
+    rights: Sequence[tuple[str, str]]
 
     async def run(self, _: Runtime, stopping: asyncio.Event) -> None:
         """Send until told to stop."""
@@ -54,7 +59,7 @@ class Sender:
     async def send_due(self) -> int:
         """Send what is due now. Return how many were tried."""
         async with self.database.transaction() as tx:
-            due = await load_due(tx, self.clock(), AT_ONCE_MAX)
+            due = await load_due(tx, self.clock(), AT_ONCE_MAX, self.rights)
         tried = await asyncio.gather(*(self._try(each) for each in due))
         if tried:
             await self._settle(tried)

@@ -31,6 +31,7 @@ WHERE position > :after AND (CAST(:agreement AS text) IS NULL OR agreement = :ag
 ORDER BY position LIMIT :n
 """)
 _LAST: Final = text("SELECT coalesce(max(position), 0) FROM notice")
+_KNOWN: Final = text("SELECT EXISTS (SELECT FROM notice WHERE position = :position)")
 _FORGET: Final = text("DELETE FROM notice WHERE noticed_at < :before")
 
 
@@ -77,6 +78,11 @@ async def load_notices(tx: Transaction, after: int, agreement: str | None = None
 async def load_last(tx: Transaction) -> int:
     """Return the place of the newest notice."""
     return int(await tx.scalar(_LAST) or 0)
+
+
+async def is_known(tx: Transaction, position: int) -> bool:
+    """Return whether a notice is still kept, and with it all that followed it."""
+    return bool(await tx.scalar(_KNOWN, {"position": position}))
 
 
 async def forget_before(tx: Transaction, instant: datetime) -> None:

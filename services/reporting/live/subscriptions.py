@@ -13,6 +13,9 @@ from services.chassis.database import Transaction
 from .signing import Key
 from .store import Notice
 
+WAITING_MAX: Final = 10_000
+EACH_MAX: Final = 4
+_TOO_MANY: Final = f"more than {WAITING_MAX} waited: ask for the annex anew"
 _MATCHES: Final = """
 (b.agreements = '{}' OR n.agreement = ANY(b.agreements)) AND (b.figures = '{}' OR EXISTS (
   SELECT 1 FROM unnest(b.figures) AS f WHERE n.figure = f
@@ -31,15 +34,36 @@ WHERE b.id = :id AND n.position >= :first
 ON CONFLICT (subscription, position) DO UPDATE
 SET made_at = :now, next_at = :now, attempts = 0, done_at = NULL, outcome = NULL
 """)  # noqa: S608 - our own text
-# In order per figure: of each, only the first that is not done can be due.
+# In order per figure: of each, only the first that is not done can be due. Of what is due, each
+# subscription has its turn: one whose receiver is slow must not make the others wait.
 _DUE: Final = text("""
 SELECT * FROM (
-  SELECT DISTINCT ON (s.subscription, s.figure) s.subscription, s.attempts, s.made_at, s.next_at,
-    b.url, b.keys, n.position, n.figure, n.agreement, n.noticed_at, n.said
-  FROM sending s JOIN subscription b ON b.id = s.subscription JOIN notice n USING (position)
-  WHERE s.done_at IS NULL AND NOT b.is_paused
-  ORDER BY s.subscription, s.figure, s.position) AS first
-WHERE next_at <= :now ORDER BY position LIMIT :n
+  SELECT *, row_number() OVER (PARTITION BY subscription ORDER BY position) AS turn FROM (
+    SELECT DISTINCT ON (s.subscription, s.figure) s.subscription, s.attempts, s.made_at, s.next_at,
+      b.url, b.keys, n.position, n.figure, n.agreement, n.noticed_at, n.said
+    FROM sending s JOIN subscription b ON b.id = s.subscription JOIN notice n USING (position)
+    WHERE s.done_at IS NULL AND NOT b.is_paused AND EXISTS (
+      SELECT FROM unnest(CAST(:owners AS text[]), CAST(:agreements AS text[])) AS r(who, what)
+      WHERE r.who = b.owner AND r.what IN ('*', n.agreement))
+    ORDER BY s.subscription, s.figure, s.position) AS first
+  WHERE next_at <= :now) AS due
+WHERE turn <= :each ORDER BY turn, position LIMIT :n
+""")
+# What waits has a bound: of a receiver that takes nothing for days, the oldest is given up.
+_OVERFLOWING: Final = text("""
+WITH too_many AS (
+  SELECT subscription, position FROM (
+    SELECT subscription, position,
+      row_number() OVER (PARTITION BY subscription ORDER BY position DESC) AS place
+    FROM sending WHERE done_at IS NULL AND subscription IN (
+      SELECT subscription FROM sending WHERE done_at IS NULL
+      GROUP BY subscription HAVING count(*) > :most)) AS waiting
+  WHERE place > :most),
+given_up AS (
+  UPDATE sending s SET done_at = :now, outcome = 'dropped' FROM too_many t
+  WHERE s.subscription = t.subscription AND s.position = t.position)
+INSERT INTO sending_attempt (subscription, position, tried_at, error, took_ms)
+SELECT subscription, position, :now, :why, 0 FROM too_many
 """)
 _TRIED: Final = text("""
 INSERT INTO sending_attempt (subscription, position, tried_at, status, error, took_ms)
@@ -93,8 +117,9 @@ class Tried(NamedTuple):
 
 
 async def enqueue(tx: Transaction, positions: Sequence[int], now: datetime) -> None:
-    """Remember that notices are to be sent to whoever wants them."""
+    """Remember that notices are to be sent to whoever wants them; of each so many wait at most."""
     await tx.execute(_ENQUEUE, {"positions": list(positions), "now": now})
+    await tx.execute(_OVERFLOWING, {"most": WAITING_MAX, "now": now, "why": _TOO_MANY})
 
 
 async def replay(tx: Transaction, id_: UUID, first: int, now: datetime) -> int:
@@ -102,9 +127,18 @@ async def replay(tx: Transaction, id_: UUID, first: int, now: datetime) -> int:
     return (await tx.execute(_REPLAY, {"id": id_, "first": first, "now": now})).rowcount
 
 
-async def load_due(tx: Transaction, now: datetime, most: int) -> list[Due]:
-    """Return what is to be sent now, at most one notice of a figure to each."""
-    rows = await tx.execute(_DUE, {"now": now, "n": most})
+async def load_due(
+    tx: Transaction, now: datetime, most: int, rights: Sequence[tuple[str, str]]
+) -> list[Due]:
+    """
+    Return what is to be sent now, at most one notice of a figure to each.
+
+    ``rights`` are owners with an agreement each may read, or * for all: what is no longer for an
+    owner waits, as if it were paused.
+    """
+    owners, agreements = [each for each, _ in rights], [each for _, each in rights]
+    asked = {"now": now, "n": most, "each": EACH_MAX, "owners": owners, "agreements": agreements}
+    rows = await tx.execute(_DUE, asked)
     return [
         Due(
             row.subscription,
