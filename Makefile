@@ -30,7 +30,7 @@ run: .venv/stamp $(PAGES)/node_modules/stamp ## Run one service in this terminal
 	@$(BIN)/fremdrift run $(SERVICE)
 
 test: check .tools/bin/promtool $(PAGES)/node_modules/stamp .tools/bin/chromium ## Check and test everything, on a real PostgreSQL and a real Kafka
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/stamp ## Format, lint, types, import rules, contract: the fast part of test
 	$(BIN)/ruff format --check
