@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.activity import StatementReported
 from schemas.measures import Milestone, Window
@@ -17,7 +17,6 @@ from .answers import (
     Replanned,
     StatementShown,
 )
-from .answers_money import Money
 from .answers_targets import TargetShown
 from .figures import Books, Counted, Reckoned, Sight, show_hidden, show_measure
 from .forecasts import show_row
@@ -66,7 +65,7 @@ def _initiatives(
             milestones=show_milestones(known, own.told),
             statements=show_statements(own.told),
             forecasts=show_row(own, view),
-            money=_money(known, books, view.sight),
+            **_money(known, books, view.sight),
             unit_costs=economy.show_costs(known, plan.measures, books, _year(view)),
         )
 
@@ -113,9 +112,12 @@ def _year(view: View) -> economy.Sight:
     return economy.Sight(year, last, last, view.unfilled)
 
 
-def _money(known: InitiativeKnown, books: Books, sight: Sight) -> Money | None:
+def _money(known: InitiativeKnown, books: Books, sight: Sight) -> dict[str, Any]:
     lines = economy.lines_at(known, books, sight.period.first_day.year, sight.last)
-    return economy.total(lines) if lines else None
+    return {
+        "money": economy.total(lines) if lines else None,
+        "lines": tuple(map(economy.show_line, lines)),
+    }
 
 
 def show_statements(told: Iterable[Told]) -> tuple[StatementShown, ...]:

@@ -14,6 +14,7 @@ from .answers_forecasts import RowForecast
 from .answers_measures import ValueShown
 from .answers_money import (
     InitiativeMoney,
+    LineMoney,
     Money,
     PhaseShown,
     Placed,
@@ -143,6 +144,7 @@ class InitiativeShown(Answer):
     statements: tuple[StatementShown, ...]
     forecasts: tuple[RowForecast, ...]
     money: Money | None = Field(description="None where the plan has no budget line of the year")
+    lines: tuple[LineMoney, ...] = Field(default=(), description="The budget lines of the year")
     unit_costs: tuple[UnitCostShown, ...] = Field(
         default=(), description="What one has cost so far this year, beside how many there are"
     )

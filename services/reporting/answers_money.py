@@ -184,6 +184,13 @@ class LineShown(Money):
     )
 
 
+class LineMoney(Money):
+    """A budget line and how its money stands."""
+
+    id: str
+    title: str
+
+
 class InitiativeMoney(Money):
     """An initiative's lines and their sum, and what they have bought."""
 

@@ -15,6 +15,7 @@ from schemas.unit_costs import UnitCost
 from . import money_shown as shown
 from .answers_money import (
     InitiativeMoney,
+    LineMoney,
     LineShown,
     Money,
     PhaseShown,
@@ -67,6 +68,11 @@ def lines_at(known: InitiativeKnown, books: Books, year: int, as_of: date) -> li
 def total(lines: Iterable[LineAt]) -> Money:
     """Return the sum of lines; what is None in all of them is None in the sum."""
     return Money(**shown.money(_sum(lines)))
+
+
+def show_line(of: LineAt) -> LineMoney:
+    """Return how a line stands."""
+    return LineMoney(id=of.line.id, title=of.line.title, **shown.money(of.balance))
 
 
 def _sum(lines: Iterable[LineAt]) -> Balance:

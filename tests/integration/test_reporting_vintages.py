@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from schemas.topics import BUDGET, MEASURES, PLANS
+from schemas.topics import MEASURES, PLANS
 from tests.builders.bus import sent
 from tests.builders.reporting import (
     AGREEMENT,
-    INITIATIVE,
     PLACED,
     SEES_PERSONS,
     Office,
@@ -127,22 +126,6 @@ async def test_a_small_change_of_a_large_figure_is_not_material(office: Office) 
     quarter = [each for each in await restatements(office) if each["kind"] == "period"]
     assert [each["is_material"] for each in quarter] == [False, True]
     assert {each["threshold_percent"] for each in quarter} == {5}
-
-
-async def test_money_is_restated_like_any_figure(office: Office) -> None:
-    press = Press()
-    await begin(office, press)
-    await do(office, "approval", known_at=instant(5))
-
-    spent = press.transfer("available", "consumed", 500, "2009-07-01", 10)
-    await office.bench.take(BUDGET.name, *(sent(each) for each in spent))
-    await look(office)
-
-    found = {each["kind"]: each for each in await restatements(office)}
-    assert {each["figure"] for each in found.values()} == {INITIATIVE}
-    consumed = found["consumed_oere"]
-    assert (consumed["approved_value"], consumed["value"]) == ("0", "500")
-    assert str(spent[1].cells[0].changes[0].caused_by[0]) in consumed["caused_by"]
 
 
 async def test_only_who_may_approve_does(office: Office) -> None:

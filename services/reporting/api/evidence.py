@@ -75,7 +75,8 @@ async def answer_evidence(
     async with desk.reading() as tx:
         _, measure = await require_measure(tx, id_, known.at)
         plan = await require_plan(tx, agreement, known.at)
-        instant = desk.instant(known)
+        held_at = release.held_at(id_) if release else None
+        instant = held_at or desk.instant(known)
         question = Question(measure, sought.part, sought.sight, instant, desk.sees_persons)
         evidence = await load_evidence(tx, plan, question, annex)
     return evidence if release is None else screen_evidence(evidence, release)

@@ -17,6 +17,7 @@ from services.reporting.forecasting.year import MeasuredYear, measured_year
 from services.reporting.forecasts import Judged, Seen, judge, show_scored, shown_number
 from services.reporting.plans import AgreementKnown, InitiativeKnown
 from services.reporting.queries import Known
+from services.reporting.release.making import Release
 from services.reporting.release.told import screen_forecasts
 from services.reporting.scoring.figures import Span
 
@@ -140,7 +141,8 @@ async def answer_scores(
         judged: list[tuple[int, Judged]] = []
         for each in years:
             for initiative in plan.initiatives:
-                found = await _judge(tx, initiative, span, seen(each))
+                asked = _as_told(seen(each), f"{initiative.initiative.id}/", release)
+                found = await _judge(tx, initiative, span, asked)
                 judged.extend(
                     (each, one)
                     for measure, one in found.items()
@@ -163,8 +165,15 @@ async def answer_scores(
 
 async def answer_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:
     """Return what a measure's year was expected to come to, and how right that was."""
-    whole = await _whole_forecasts(desk, id_, asked)
-    return await desk.as_shown(id_.partition("/")[0], whole, screen_forecasts)
+    release = await desk.released(id_.partition("/")[0])
+    whole = await _whole_forecasts(desk, id_, _as_told(asked, id_, release))
+    return whole if release is None else screen_forecasts(whole, release)
+
+
+def _as_told(asked: YearSeen, figure: str, release: Release | None) -> YearSeen:
+    """Return from where everybody sees a figure's year: not from later than it was told of last."""
+    held_at = release.held_at(figure) if release else None
+    return asked if held_at is None else asked._replace(known=asked.known._replace(at=held_at))
 
 
 async def _whole_forecasts(desk: Desk, id_: str, asked: YearSeen) -> MeasureForecasts:

@@ -12,6 +12,7 @@ from services.reporting import economy, money_shown, queries
 from services.reporting.answers import Economy
 from services.reporting.answers_money import LineForecasts
 from services.reporting.economy import Sight
+from services.reporting.figures import Books
 from services.reporting.filling import without
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_economy import economy_cube, economy_tables
@@ -40,6 +41,7 @@ from .asking import (
 from .forms import DialectAsked, Makers, Offer, deliver, offer
 from .routes import InJson
 
+BudgetYear: TypeAlias = Annotated[int, Query(ge=1990, le=2100, description="The budget year")]
 TableAsked: TypeAlias = Annotated[
     Literal["money", "unit_costs"], Query(description="Of CSV: which of the economy's tables")
 ]
@@ -60,7 +62,7 @@ def make_router(desk: Desk) -> APIRouter:
         *,
         request: Request,
         id: AgreementAsked,  # noqa: A002 - the name in the path
-        year: Annotated[int, Query(ge=1990, le=2100, description="The budget year")],
+        year: BudgetYear,
         as_of: AsOf = None,
         known_at: KnownAt = None,
         dialect: DialectAsked = "da",
@@ -110,16 +112,24 @@ async def answer_economy(desk: Desk, id_: str, year: int, known: Known) -> Econo
     release = await desk.released(id_)
     if release is not None and release.of_day(known.as_of) is None:
         raise Refusal(403, OTHER_PERIOD, "query.as_of", KIND)
-    whole = await _whole_economy(desk, id_, year, known)
-    return whole if release is None else screen_economy(whole, release)
+    if release is None:
+        return await _whole_economy(desk, id_, year, known)
+    whole = await _whole_economy(desk, id_, year, known, release.books)
+    return screen_economy(whole, release)
 
 
-async def _whole_economy(desk: Desk, id_: str, year: int, known: Known) -> Economy:
+async def _whole_economy(
+    desk: Desk, id_: str, year: int, known: Known, told: Books | None = None
+) -> Economy:
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
         figures = [*_lines(plan), *_counted(plan)]
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
-        booked = await queries.load_booked(tx, figures, known, year_of(year).first_day)
+        booked = (
+            await queries.load_booked(tx, figures, known, year_of(year).first_day)
+            if told is None
+            else told
+        )
         newest = await queries.load_newest(tx, figures)
     now = desk.instant(known)
     books, sight = without(booked, hidden), Sight(year, known.as_of, now.date(), hidden)

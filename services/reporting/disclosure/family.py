@@ -13,10 +13,11 @@ from .reading import published, read_annex, together
 
 
 class Earlier(NamedTuple):
-    """An earlier publication with its true numbers, and what of it was hidden."""
+    """An earlier publication, true numbers and all, what of it was hidden, whether it holds."""
 
     annex: Annex
     hidden: frozenset[str]
+    is_in_force: bool = True
 
 
 class Family(NamedTuple):

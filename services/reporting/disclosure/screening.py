@@ -106,9 +106,14 @@ class _Screen:
                 yield each
 
     def money(self, row: InitiativeShown, less: frozenset[str]) -> dict[str, object]:
-        if row.money is None or used(row.id, self._days.last) not in self._hidden:
+        if row.money is None or not self.is_used_hidden(row.id):
             return {"unit_costs": screen_costs(row.unit_costs, less)}
-        return {"money": without_use(row.money), "unit_costs": without_money(row.unit_costs)}
+        lines = (without_use(e) if self.is_used_hidden(e.id) else e for e in row.lines)
+        money = {"money": without_use(row.money), "lines": tuple(lines)}
+        return {**money, "unit_costs": without_money(row.unit_costs)}
+
+    def is_used_hidden(self, owner: str) -> bool:
+        return used(owner, self._days.last) in self._hidden
 
     def measure(self, measure: MeasureShown) -> MeasureShown:
         of = Of(measure.id, measure.definition)

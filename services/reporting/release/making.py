@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.reporting.annexes import Asked, Material, annex_of
 from services.reporting.answers import Annex, MeasureShown
@@ -14,14 +14,23 @@ from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.reading import read_annex
 from services.reporting.disclosure.screening import screen_annex
-from services.reporting.figures import Sight
+from services.reporting.figures import Books, Sight
 from services.reporting.periods import Period, period_of, periods_between
 from services.reporting.plans import PlanKnown
 from services.reporting.reckoned import is_plain, rests_on
 
 from .spending import Published, hidden_money
+from .steady import Steady, steady
 
 PERIODS_MAX: Final = 200
+
+
+class Basis(NamedTuple):
+    """What makes all of a release be told anew when it changes: a plan, a filling, an approval."""
+
+    versions: Mapping[str, int]
+    unfilled: frozenset[tuple[str, int]]
+    vintages: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,10 @@ class Release:
     known_at: datetime
     annexes: Mapping[str, Annex]
     hidden: frozenset[str]
+    books: Books
+    told_at: Mapping[str, datetime]
+    """When each initiative was last told anew: what has come since is not in the books."""
+    basis: Basis
 
     def of_day(self, last: date) -> Annex | None:
         """Return the annex of the quarter that ends on a day."""
@@ -42,6 +55,12 @@ class Release:
         found = self._measures.get((period, id_), ())
         named = [each for each in found if definition in {None, each.definition}]
         return named[-1] if named else None
+
+    def held_at(self, figure: str) -> datetime | None:
+        """Return the instant a figure is told of, where it is not that of the release."""
+        initiative = "/".join(figure.split("/")[:2])
+        told = self.told_at.get(initiative, self.known_at)
+        return None if told == self.known_at else told
 
     def is_open(self, measure: str) -> bool:
         """Return whether nothing at all of a measure is hidden, in no period."""
@@ -79,13 +98,30 @@ def annexes_of(plan: PlanKnown, material: Material, now: datetime) -> dict[str, 
 
 
 def make_release(
-    plan: PlanKnown, material: Material, earlier: Sequence[Earlier], now: datetime
+    plan: PlanKnown,
+    material: Material,
+    earlier: Sequence[Earlier],
+    now: datetime,
+    before: Release | None = None,
 ) -> Release:
-    """Return the release of an agreement."""
+    """
+    Return the release of an agreement; where fewer than five have moved it is told as ``before``.
+
+    A plan that counts otherwise, and a period approved, are told of at once.
+    """
+    basis = Basis(plan.versions, frozenset(material.unfilled), len(earlier))
+    told = Steady(material.books, frozenset())
+    if before is not None and before.basis == basis:
+        told = steady(plan, before.books, material.books)
+    material = material._replace(books=told.books)
     annexes = annexes_of(plan, material, now)
     hidden = hidden_of(plan, material, annexes.values(), earlier)
     shown = {name: screen_annex(annex, hidden) for name, annex in annexes.items()}
-    return Release(now, shown, hidden)
+    told_at = {
+        id_: before.told_at[id_] if before is not None and id_ in told.held else now
+        for id_ in (each.initiative.id for each in (*plan.initiatives, *plan.beside))
+    }
+    return Release(now, shown, hidden, told.books, told_at, basis)
 
 
 def hidden_of(
@@ -95,11 +131,12 @@ def hidden_of(
     Return what is hidden: numbers, the ids of measures that are reckoned from such, and money.
 
     What was hidden in a vintage that is in force stays so: the step to a number that is shown now
-    would tell of the one that was not.
+    would tell of the one that was not. What was shown in any vintage is known, and binds the rest.
     """
     family = Family(tuple(annexes), tuple(earlier))
     whole = family.publication()
-    hidden = decide(whole).hidden.union(*(each.hidden for each in earlier))
+    held = (each.hidden for each in earlier if each.is_in_force)
+    hidden = decide(whole).hidden.union(*held)
     gone = measures_of(hidden)
     reckoned = frozenset(
         each.id
@@ -118,7 +155,8 @@ def hidden_in(annex: Annex, hidden: frozenset[str]) -> frozenset[str]:
     names = {each.id for each in whole.cells} | {each.id for each in whole.formulas}
     measures = {each.id for row in annex.initiatives for each in row.measures}
     names |= measures | set(map(forecast_of, measures))
-    names |= {used(row.id, days_of(annex).last) for row in annex.initiatives}
+    owners = {id_ for row in annex.initiatives for id_ in (row.id, *(e.id for e in row.lines))}
+    names |= {used(owner, days_of(annex).last) for owner in owners}
     return hidden & names
 
 

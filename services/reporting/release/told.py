@@ -8,7 +8,7 @@ from services.reporting.answers_forecasts import ForecastScored, MeasureForecast
 from services.reporting.disclosure.publication import is_few
 from services.reporting.evidence.answers import CellShown, Evidence
 from services.reporting.vintages.answers import RestatementShown
-from services.reporting.vintages.cells import CellAddress, cells_of
+from services.reporting.vintages.cells import CellAddress, cells_of, hidden_cells
 
 from .making import Release
 
@@ -54,16 +54,20 @@ def screen_restatements(
 ) -> Iterator[RestatementShown]:
     """Yield the steps between numbers that everybody has been shown, without their events."""
     for each, annex in zip(restated, vintages, strict=True):
+        held_at = release.held_at(each.figure)
+        is_known = held_at is None or each.known_at <= held_at
         now = release.annexes.get(each.period)
-        cell = CellAddress(each.figure, each.part, each.kind)
-        told = (each.approved_value, each.old_value, each.value)
-        is_money = each.kind.endswith("_oere")
-        if is_money or (
-            _is_shown(cell, annex)
-            and _is_shown(cell, now)
-            and not any(_is_few(each) for each in told)
-        ):
+        if annex is not None and is_known and _is_told(each, annex, now):
             yield each.model_copy(update={"caused_by": (), "number_of_events": None})
+
+
+def _is_told(step: RestatementShown, then: Annex, now: Annex | None) -> bool:
+    cell = CellAddress(step.figure, step.part, step.kind)
+    if step.kind.endswith("_oere"):
+        # Of money none there is told as well: a line may be new, or given up.
+        return now is not None and not any(cell in hidden_cells(each) for each in (then, now))
+    told = (step.approved_value, step.old_value, step.value)
+    return _is_shown(cell, then) and _is_shown(cell, now) and not any(_is_few(e) for e in told)
 
 
 def _is_shown(cell: CellAddress, annex: Annex | None) -> bool:

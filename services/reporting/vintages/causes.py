@@ -16,8 +16,17 @@ from services.reporting.reckoned import rests_on
 from .cells import CellAddress
 
 EVENTS_MAX: Final = 1000
+_GRANTED: Final = ("original", "supplementary", "transferred", "carried_over")
+_USED: Final = ("committed", "consumed")
+_BOOKED_AS: Final = {
+    "supplementary_oere": frozenset(_GRANTED[1:]),
+    "corrected_oere": frozenset(_GRANTED),
+    "framed_oere": frozenset(_USED),
+    "rest_oere": frozenset(_GRANTED + _USED),
+}
+"""Amounts of money that are made from other accounts than the one they are named after."""
 _CAUSES: Final = text("""
-SELECT a.figure, a.dimension, a.part, c.valid_on, c.caused_by
+SELECT a.figure, a.component, a.dimension, a.part, c.valid_on, c.caused_by
 FROM change c JOIN account a ON a.id = c.account
 WHERE a.figure = ANY(:figures) AND c.valid_on <= :last
   AND c.recorded_at > :after AND c.recorded_at <= :until
@@ -36,6 +45,7 @@ class Booked(NamedTuple):
     """A change: where, on which day, because of which events."""
 
     figure: str
+    component: str
     dimension: str
     part: str
     valid_on: date
@@ -48,10 +58,7 @@ async def load_booked(
     """Return the changes of figures that were learned in a span."""
     asked = {"figures": sorted(figures), "last": last, **span._asdict()}
     rows = await tx.execute(_CAUSES, asked)
-    return [
-        Booked(row.figure, row.dimension, row.part, row.valid_on, tuple(row.caused_by))
-        for row in rows
-    ]
+    return [Booked._make((*where, tuple(events))) for *where, events in rows]
 
 
 def sources_of(plan: PlanKnown) -> Mapping[str, frozenset[str]]:
@@ -61,9 +68,9 @@ def sources_of(plan: PlanKnown) -> Mapping[str, frozenset[str]]:
         for measure in plan.measures
     }
     for known in plan.initiatives:
-        found[known.initiative.id] = frozenset(
-            each.id for each in lines_of(known.initiative.budget)
-        )
+        lines = [each.id for each in lines_of(known.initiative.budget)]
+        found |= {each: frozenset({each}) for each in lines}
+        found[known.initiative.id] = frozenset(lines)
     return found
 
 
@@ -105,10 +112,20 @@ def events_under(
     """Return the events among the changes that moved a number, each once, the first first."""
     firsts = {"period": period.first_day, "year_to_date": period.year_began}
     first = firsts.get(cell.kind, date.min)
+    accounts = _accounts(cell.kind)
     events = (
         event
         for each in booked
         if each.valid_on >= first and grounds.holds(each, cell.part)
+        if accounts is None or each.component in accounts
         for event in each.caused_by
     )
     return list(dict.fromkeys(events))
+
+
+def _accounts(kind: str) -> frozenset[str] | None:
+    """Return the accounts an amount of money is made from; None: it is no money."""
+    account, _, unit = kind.rpartition("_")
+    if unit != "oere":
+        return None
+    return _BOOKED_AS.get(kind, frozenset({account}))

@@ -5,13 +5,16 @@ from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
 from services.reporting.answers import Annex, InitiativeShown, MeasureShown
+from services.reporting.answers_money import Money
+from services.reporting.disclosure.publication import Marker
+from services.reporting.disclosure.screening import USE
 
 _KINDS: Final = ("period", "year_to_date", "at_end")
 _VALUES: Final = ("numerator", "denominator", "unmatured", "left", "amount", "percent", "rank")
 
 
 class CellAddress(NamedTuple):
-    """A figure (of an initiative: its money), the part of it if any, and which of its numbers."""
+    """A figure (money is a line's, or an initiative's), the part if any, which of its numbers."""
 
     figure: str
     part: str | None
@@ -37,6 +40,30 @@ class Difference(NamedTuple):
 def cells_of(annex: Annex) -> Cells:
     """Return every published number of the annex that is counted or booked."""
     return {address: value for row in annex.initiatives for address, value in _of_initiative(row)}
+
+
+def hidden_cells(annex: Annex) -> frozenset[CellAddress]:
+    """Return the numbers that are hidden from whoever is shown this annex."""
+    return frozenset(
+        CellAddress(figure, part, kind)
+        for row in annex.initiatives
+        for figure, part, markers in _markers(row)
+        for kind, marker in markers.items()
+        if marker is Marker.HIDDEN
+    )
+
+
+def _markers(
+    row: InitiativeShown,
+) -> Iterator[tuple[str, str | None, Mapping[str, Marker | None]]]:
+    for measure in row.measures:
+        of_value = measure.value.markers if measure.value else {}
+        yield measure.id, None, {**measure.figure.markers, **of_value}
+        for breakdown in measure.breakdowns:
+            for part in breakdown.parts:
+                yield measure.id, f"{breakdown.by}:{part.part}", part.markers
+    for owner, money in _purses(row):
+        yield owner, None, dict.fromkeys(USE, money.marker)
 
 
 def waiting(annex: Annex) -> frozenset[str]:
@@ -68,10 +95,16 @@ def _order(cell: CellAddress) -> tuple[str, str, str]:
 def _of_initiative(row: InitiativeShown) -> Iterator[tuple[CellAddress, Decimal]]:
     for measure in row.measures:
         yield from _of_measure(measure)
-    if row.money is not None:
-        for kind, value in row.money:
+    for owner, money in _purses(row):
+        for kind, value in money:
             if kind.endswith("_oere") and value is not None:
-                yield CellAddress(row.id, None, kind), Decimal(value)
+                yield CellAddress(owner, None, kind), Decimal(value)
+
+
+def _purses(row: InitiativeShown) -> Iterator[tuple[str, Money]]:
+    if row.money is not None:
+        yield row.id, row.money
+    yield from ((each.id, each) for each in row.lines)
 
 
 def _of_measure(measure: MeasureShown) -> Iterator[tuple[CellAddress, Decimal]]:

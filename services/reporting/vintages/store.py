@@ -42,10 +42,18 @@ WHERE agreement = :agreement AND period = :period AND vintage = :vintage AND kin
 ORDER BY step DESC LIMIT 1
 """)
 _IN_FORCE: Final = text("""
-SELECT agreement, period, vintage, annex, sha256, hidden FROM (
+SELECT agreement, period, vintage FROM (
   SELECT DISTINCT ON (agreement, period) * FROM period_step
   WHERE kind <> 'proposed' ORDER BY agreement, period, step DESC) AS last
 WHERE kind = 'approved' ORDER BY agreement, period
+""")
+_APPROVED: Final = text("""
+SELECT a.annex, a.sha256, a.hidden, NOT EXISTS (
+  SELECT FROM period_step l WHERE l.agreement = a.agreement AND l.period = a.period
+    AND l.step > a.step AND l.kind <> 'proposed') AS is_in_force
+FROM period_step a
+WHERE a.agreement = :agreement AND a.kind = 'approved' AND a.hidden IS NOT NULL
+ORDER BY a.period, a.step
 """)
 _RESTATED: Final = text("""
 INSERT INTO restatement (agreement, period, vintage, number, recorded_at, known_at, body)
@@ -116,14 +124,18 @@ def _frozen(row: Any) -> Frozen:
 
 
 async def load_earlier(tx: Transaction, agreement: str) -> list[Earlier]:
-    """Return the vintages in force of an agreement that everybody has been shown."""
-    found = [_frozen(row) for row in await tx.execute(_IN_FORCE) if row.agreement == agreement]
-    return [Earlier(each.annex, each.hidden) for each in found if each.hidden is not None]
+    """Return all vintages that everybody was shown: what was reopened was seen all the same."""
+    found = await tx.execute(_APPROVED, {"agreement": agreement})
+    return [
+        Earlier(frozen.annex, frozen.hidden, is_in_force=row.is_in_force)
+        for row in found
+        if (frozen := _frozen(row)).hidden is not None
+    ]
 
 
 async def load_in_force(tx: Transaction) -> list[Vintage]:
     """Return the vintages that are approved and not reopened."""
-    return [Vintage(*row[:3]) for row in await tx.execute(_IN_FORCE)]
+    return [Vintage(*row) for row in await tx.execute(_IN_FORCE)]
 
 
 async def save_restatement(tx: Transaction, said: FigureRestated) -> bool:
