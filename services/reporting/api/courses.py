@@ -56,7 +56,11 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
         plan = await require_plan(tx, id_, known.at)
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
         figures = [measure.id for measure in plan.measures]
-        books = await queries.load_booked(tx, figures, known, periods[0].year_began)
+        books = (
+            await queries.load_booked(tx, figures, known, periods[0].year_began)
+            if release is None
+            else release.books
+        )
         newest = await queries.load_newest(tx, figures)
     shown = Shown(plan.measures, books, hidden)
     return Courses(

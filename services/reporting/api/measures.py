@@ -145,18 +145,27 @@ async def _whole_series(desk: Desk, id_: str, periods: list[Period], known: Know
 async def answer_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
     """Return a measure of any kind, period by period."""
     desk.require_published(known, is_monthly=periods[0].grain == "month")
-    values = await _whole_values(desk, id_, periods, known)
-    return await desk.as_shown(id_.partition("/")[0], values, screen_course)
+    release = await desk.released(id_.partition("/")[0])
+    if release is None:
+        return await _whole_values(desk, id_, periods, known)
+    values = await _whole_values(desk, id_, periods, known, release.books)
+    return screen_course(values, release)
 
 
-async def _whole_values(desk: Desk, id_: str, periods: list[Period], known: Known) -> ValueSeries:
+async def _whole_values(
+    desk: Desk, id_: str, periods: list[Period], known: Known, told: Books | None = None
+) -> ValueSeries:
     async with desk.reading() as tx:
         known_of, measure = await require_measure(tx, id_, known.at)
         initiative = known_of.initiative
         figures = sorted({id_, *(each.figure for each in rests_on(measure))})
         rested_on = await queries.load_rested_on(tx, [known_of], known.at)
         hidden = await queries.load_unfilled(tx, [known_of, *rested_on], known.at)
-        books = await queries.load_booked(tx, figures, known, periods[0].year_began)
+        books = (
+            await queries.load_booked(tx, figures, known, periods[0].year_began)
+            if told is None
+            else told
+        )
         newest = await queries.load_newest(tx, figures)
     versions = [each for each in initiative.measures if each.id == id_]
     measures = [m for each in (known_of, *rested_on) for m in each.initiative.measures]
