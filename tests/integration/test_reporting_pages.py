@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 
@@ -231,13 +232,17 @@ async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office
     await office.bench.take(MEASURES.name, sent(late))
 
     now = words((await office.http.get(PAGES[2], headers=key)).text)
-    then = words((await office.http.get(f"{PAGES[2]}&udgave=1", headers=key)).text)
+    page = (await office.http.get(f"{PAGES[2]}&udgave=1", headers=key)).text
+    vintage = await office.get("/v1/agreements/2009/periods/2009-Q3/vintages/1")
+    then = words(page)
 
     assert approved.status_code == 200, approved.text
     assert "|Unge i virksomhed:|12 (16) personer|" in now
     assert "udgave 1 godkendt af Controller A" in now
     assert "|Unge i virksomhed:|9 (13) personer|" in then
     assert "Udgave 1, som den blev godkendt" in then
+    assert vintage["known_at"].replace("Z", "+00:00") in page
+    assert f"&amp;kendt={quote(vintage['known_at'].replace('Z', '+00:00'))}" in page
     assert then.count("+3") == 2  # the quarter and the year so far
 
 

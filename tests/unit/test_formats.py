@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from services.reporting.disclosure import Marker
 from services.reporting.formats.cubes import Category, Cube, Dimension
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_annex import annex_cube, annex_tables
+from services.reporting.formats.of_figures import lines
 from services.reporting.formats.paper import NoPaper, write_html, write_pdf
 from services.reporting.formats.px import SYMBOLS, write_px
 from services.reporting.formats.separated import write_csv
@@ -206,6 +208,18 @@ def test_what_is_hidden_is_a_word_in_every_form_of_the_annex(seen: Annex) -> Non
     assert len(in_csv) == len(hidden) > 0
     assert len([row for row in rows if row[-1] == "skjult"]) == len(hidden)
     assert write_html(seen).count('<td class="number">skjult</td>') == len(hidden)
+
+
+def test_paper_tells_the_shared_targets_in_words_and_each_figure_in_one_row(seen: Annex) -> None:
+    shared = seen.initiatives[0].targets[:1]
+    measures = [line for row in seen.initiatives for line in lines(row)]
+
+    page = write_html(seen.model_copy(update={"shared_targets": shared}))
+
+    _, _, after = page.partition("Aftalens fælles mål")
+    told, _, figures = after.partition("Tallene bag")
+    assert escape(shared[0].wording, quote=False) in told
+    assert figures.count("<tr>") == len(measures) + 1
 
 
 def test_the_page_stands_alone_and_escapes_what_others_wrote(seen: Annex) -> None:

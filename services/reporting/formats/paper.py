@@ -1,6 +1,6 @@
 """The annex as a page that stands alone and prints, and as a tagged PDF made from that page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -72,6 +72,8 @@ def _template() -> jinja2.Template:
 def _told(annex: Annex) -> dict[str, Any]:
     title = f"{annex.agreement.title}: status for {annex.period.label}"
     known = annex.known_at.astimezone(_PLACE)
+    told = {kind for row in annex.initiatives for line in lines(row) for kind in line.values}
+    kinds = [each for each in KINDS if each in told]
     return {
         "title": title,
         "foot": title.replace('"', "'"),
@@ -82,8 +84,10 @@ def _told(annex: Annex) -> dict[str, Any]:
         "period": annex.period.label,
         "head": _HEAD,
         "rows": [_row(each) for each in annex.initiatives],
-        "shared": [_status(each) for each in annex.shared_targets],
-        "figures": list(_figures(annex)),
+        "shared": [(each.wording, *_status(each)) for each in annex.shared_targets],
+        "hearing": annex.hearing,
+        "kinds": [KINDS[each] for each in kinds],
+        "figures": list(_figures(annex, kinds)),
         "legend": _LEGEND,
     }
 
@@ -124,17 +128,22 @@ def _money(money: Money) -> Iterator[tuple[str, str]]:
         yield "Forbrugsprocent", texts.percent(money.consumed_percent)
 
 
-def _figures(annex: Annex) -> Iterator[tuple[str, ...]]:
+def _figures(annex: Annex, kinds: Sequence[str]) -> Iterator[tuple[str, str, str, str, list[str]]]:
     for row in annex.initiatives:
         for line in lines(row):
+            values = [_written(each, line.values) for each in kinds]
             unit = texts.UNITS[line.measure.unit]
-            for kind, value in line.values.items():
-                told = (row.number, line.measure.title, line.label, KINDS[kind], unit)
-                yield (*told, _written(value))
+            yield row.number, line.measure.title, line.label, unit, values
 
 
-def _written(value: Value) -> str:
+def _written(kind: str, values: Mapping[str, Value]) -> str:
+    if kind not in values:
+        return ""
+    value = values[kind]
     marker, number = marker_of(value), number_of(value)
     if marker is not None and marker is not Marker.ZERO:
         return WORDS[marker]
-    return texts.plain(Decimal(number)) if number is not None else ""
+    if number is None:
+        return ""
+    exact = Decimal(number)
+    return texts.number(exact, 1) if kind == "percent" else texts.plain(exact)

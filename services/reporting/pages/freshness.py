@@ -31,6 +31,11 @@ def fresh(of: Freshness, seconds_max: int) -> Fresh:
     return Fresh(of.known_at, of.last_recorded_at, behind, is_old)
 
 
+def as_frozen(of: Freshness) -> Fresh:
+    """Return how fresh an answer is that was frozen: what has come since does not make it old."""
+    return Fresh(of.known_at, of.last_recorded_at, timedelta(0), is_old=False)
+
+
 def waited() -> timedelta:
     """Return how long what has not been counted yet has waited."""
     waiting = [

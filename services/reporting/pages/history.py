@@ -11,6 +11,7 @@ from services.reporting.vintages.cells import Difference, cells_of, differences,
 from services.reporting.vintages.store import Vintage
 
 from .asking import Sheet
+from .freshness import as_frozen
 
 STATES: Final = {
     "open": "åben",
@@ -50,6 +51,7 @@ class History(NamedTuple):
     moved: list[Moved]
     proposed: StepShown | None
     since_proposal: list[Moved]
+    titles: dict[str, str]
 
     @property
     def figures_moved(self) -> set[str]:
@@ -73,7 +75,7 @@ async def history(
     of_now = current = sheet.annex
     if number is not None:
         frozen = await answer_vintage(desk, Vintage(agreement, period.name, number))
-        sheet = sheet._replace(annex=frozen.annex)
+        sheet = sheet._replace(annex=frozen.annex, fresh=as_frozen(frozen.annex))
     if against is not None:
         other = await answer_vintage(desk, Vintage(agreement, period.name, against))
         current = other.annex
@@ -85,7 +87,8 @@ async def history(
         if proposed
         else []
     )
-    return sheet, History(life, restated, number, against, moved, proposed, since)
+    titles = _titles(of_now)
+    return sheet, History(life, restated, number, against, moved, proposed, since, titles)
 
 
 async def _since(desk: Desk, waiting: Vintage, current: Annex) -> list[Moved]:
@@ -94,9 +97,7 @@ async def _since(desk: Desk, waiting: Vintage, current: Annex) -> list[Moved]:
 
 
 def _moved(chosen: Annex, other: Annex) -> list[Moved]:
-    titles = {row.id: f"{row.number} {row.title}" for row in chosen.initiatives}
-    titles |= {m.id: f"{row.number} {m.title}" for row in chosen.initiatives for m in row.measures}
-    titles |= {e.id: f"{row.number} {e.title}" for row in chosen.initiatives for e in row.lines}
+    titles = _titles(chosen)
     found = differences(cells_of(chosen), cells_of(other))
     # What is hidden on one side only has not become nothing: that it moved is not known.
     hidden = hidden_cells(chosen) | hidden_cells(other)
@@ -105,3 +106,11 @@ def _moved(chosen: Annex, other: Annex) -> list[Moved]:
         for each in found
         if each.cell not in hidden
     ]
+
+
+def _titles(annex: Annex) -> dict[str, str]:
+    """Return what figures are called, by their ids."""
+    rows = annex.initiatives
+    titles = {row.id: f"{row.number} {row.title}" for row in rows}
+    titles |= {each.id: f"{row.number} {each.title}" for row in rows for each in row.measures}
+    return titles | {each.id: f"{row.number} {each.title}" for row in rows for each in row.lines}
