@@ -12,7 +12,7 @@ from services.reporting.annexes import Material
 from services.reporting.disclosure.family import Earlier
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown
-from services.reporting.release.making import Release, make_release
+from services.reporting.release.making import Release, Told, make_release
 from tests.builders.reporting import (
     AGREEMENT,
     INITIATIVE,
@@ -53,7 +53,7 @@ def polled(*worlds: Material, **given: Any) -> list[Release]:
     """Return what somebody is told who asks after every event."""
     told: list[Release] = []
     for minute, material in enumerate(worlds):
-        before = told[-1] if told else None
+        before = told[-1].told if told else None
         told.append(release(material, recorded(minute), before, **given))
     return told
 
@@ -61,7 +61,7 @@ def polled(*worlds: Material, **given: Any) -> list[Release]:
 def release(
     material: Material,
     now: datetime,
-    before: Release | None,
+    before: Told | None,
     known: PlanKnown | None = None,
     earlier: Sequence[Earlier] = (),
 ) -> Release:
@@ -141,7 +141,7 @@ def test_a_plan_an_approval_and_a_filling_tell_all_anew(what: str) -> None:
     if what == "filling":
         now = now._replace(unfilled={(POSTS.id, 1)})
 
-    after = release(now, recorded(1), before, **new[what])
+    after = release(now, recorded(1), before.told, **new[what])
 
     assert whole(after) == 21
     assert after.held_at(PLACED.id) is None
@@ -153,4 +153,4 @@ def test_the_instant_a_figure_is_told_of_is_that_of_its_books() -> None:
     assert [each.held_at(PLACED.id) for each in told] == [None, recorded(0), None]
     assert {each.held_at(f"{AGREEMENT}/9.9/x") for each in told} == {None}
     assert told[1].known_at - told[0].known_at == timedelta(minutes=1)
-    assert told[1].told_at == {INITIATIVE: recorded(0)}
+    assert told[1].told.at == {INITIATIVE: recorded(0)}

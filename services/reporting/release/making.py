@@ -33,6 +33,15 @@ class Basis(NamedTuple):
     vintages: int
 
 
+class Told(NamedTuple):
+    """What a release tells of; the next is measured against it."""
+
+    books: Books
+    at: Mapping[str, datetime]
+    """When each initiative was last told anew: what has come since is not in the books."""
+    basis: Basis
+
+
 @dataclass(frozen=True)
 class Release:
     """What may be shown of an agreement, by the name of the period; and what may not."""
@@ -40,10 +49,7 @@ class Release:
     known_at: datetime
     annexes: Mapping[str, Annex]
     hidden: frozenset[str]
-    books: Books
-    told_at: Mapping[str, datetime]
-    """When each initiative was last told anew: what has come since is not in the books."""
-    basis: Basis
+    told: Told
 
     def of_day(self, last: date) -> Annex | None:
         """Return the annex of the quarter that ends on a day."""
@@ -59,8 +65,13 @@ class Release:
     def held_at(self, figure: str) -> datetime | None:
         """Return the instant a figure is told of, where it is not that of the release."""
         initiative = "/".join(figure.split("/")[:2])
-        told = self.told_at.get(initiative, self.known_at)
-        return None if told == self.known_at else told
+        at = self.told.at.get(initiative, self.known_at)
+        return None if at == self.known_at else at
+
+    @property
+    def books(self) -> Books:
+        """What everything everybody is told is made from."""
+        return self.told.books
 
     def is_open(self, measure: str) -> bool:
         """Return whether nothing at all of a measure is hidden, in no period."""
@@ -102,7 +113,7 @@ def make_release(
     material: Material,
     earlier: Sequence[Earlier],
     now: datetime,
-    before: Release | None = None,
+    before: Told | None = None,
 ) -> Release:
     """
     Return the release of an agreement; where fewer than five have moved it is told as ``before``.
@@ -110,18 +121,16 @@ def make_release(
     A plan that counts otherwise, and a period approved, are told of at once.
     """
     basis = Basis(plan.versions, frozenset(material.unfilled), len(earlier))
-    told = Steady(material.books, frozenset())
+    books, held = Steady(material.books, frozenset())
     if before is not None and before.basis == basis:
-        told = steady(plan, before.books, material.books)
-    material = material._replace(books=told.books)
+        books, held = steady(plan, before.books, material.books)
+    material = material._replace(books=books)
     annexes = annexes_of(plan, material, now)
     hidden = hidden_of(plan, material, annexes.values(), earlier)
     shown = {name: screen_annex(annex, hidden) for name, annex in annexes.items()}
-    told_at = {
-        id_: before.told_at[id_] if before is not None and id_ in told.held else now
-        for id_ in (each.initiative.id for each in (*plan.initiatives, *plan.beside))
-    }
-    return Release(now, shown, hidden, told.books, told_at, basis)
+    ids = (each.initiative.id for each in (*plan.initiatives, *plan.beside))
+    at = {id_: before.at[id_] if before is not None and id_ in held else now for id_ in ids}
+    return Release(now, shown, hidden, Told(books, at, basis))
 
 
 def hidden_of(
