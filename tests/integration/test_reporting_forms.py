@@ -26,14 +26,27 @@ from tests.stack import Databases
 ANNEX = f"/v1/agreements/{AGREEMENT}/annex"
 SERIES = f"/v1/measures/{PLACED.id}/series"
 ECONOMY = f"/v1/agreements/{AGREEMENT}/economy"
+VALUES = f"/v1/measures/{PLACED.id}/values"
+COURSES = f"/v1/agreements/{AGREEMENT}/values"
+YEAR = {"from": "2009-01-01", "to": "2009-12-31"}
 ASKED = {
     ANNEX: {"period": "2009-Q3"},
-    SERIES: {"from": "2009-01-01", "to": "2009-12-31"},
+    SERIES: YEAR,
+    VALUES: YEAR,
+    COURSES: YEAR,
     ECONOMY: {"year": "2009"},
 }
-BEGINS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "jsonstat": b"{", "px": b"CHARSET"}
+BEGINS = {
+    "json": b"{",
+    "csv": b"\xef\xbb\xbf",
+    "xlsx": b"PK",
+    "jsonstat": b"{",
+    "px": b"CHARSET",
+}
+COSTS = f"/v1/agreements/{AGREEMENT}/unit-costs"
 TAGGED = (
     "/v1/agreements",
+    f"/v1/agreements/{AGREEMENT}",
     f"/v1/agreements/{AGREEMENT}/initiatives",
     f"/v1/agreements/{AGREEMENT}/measures",
     f"/v1/agreements/{AGREEMENT}/periods",
@@ -74,6 +87,19 @@ async def test_a_suffix_and_accept_give_the_same_form(office: Office, path: str,
     assert by_suffix.headers["content-type"].startswith(media)
     assert by_suffix.content == by_accept.content
     assert by_suffix.content.startswith(BEGINS[form])
+
+
+async def test_what_one_costs_is_answered_as_tables_too(office: Office) -> None:
+    asked = {"year": "2009", "dialect": "rfc4180"}
+
+    whole = (await office.http.get(f"{ECONOMY}.json", params=asked)).json()
+    own = (await office.http.get(COSTS, params=asked)).json()
+    rows = await office.http.get(f"{COSTS}.csv", params=asked)
+
+    assert [each["unit_costs"] for each in own["initiatives"]] == [
+        each["unit_costs"] for each in whole["initiatives"]
+    ]
+    assert rows.text.startswith("number,initiative,of,measure,counted")
 
 
 async def test_a_browser_gets_a_page_that_may_load_nothing(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import agreements, courses, forecasts, lists, measures, money, traces
+from . import agreements, courses, forecasts, lists, measures, money, traces, unit_costs
 from .asking import Desk
 
 
@@ -12,6 +12,7 @@ def make_router(desk: Desk) -> APIRouter:
     router.include_router(agreements.make_router(desk))
     router.include_router(lists.make_router(desk))
     router.include_router(money.make_router(desk))
+    router.include_router(unit_costs.make_router(desk))
     router.include_router(measures.make_router(desk))
     router.include_router(courses.make_router(desk))
     router.include_router(forecasts.make_router(desk))

@@ -59,6 +59,14 @@ def make_router(desk: Desk) -> APIRouter:
         listed = await answer_agreements(desk, known_at)
         return page((request, response), listed, lambda each: each.id, Paged(limit, cursor, now))
 
+    @router.get("/{id}", summary="An agreement as it is in force")
+    async def get_agreement(
+        id: AgreementAsked,  # noqa: A002 - the name in the path
+        known_at: KnownAt = None,
+    ) -> AgreementShown:
+        async with desk.reading() as tx:
+            return (await require_plan(tx, id, known_at)).agreement.shown()
+
     @offer(
         router,
         "/{id}/annex",

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from schemas.base import Day
 from schemas.measures import Booked, Measure, Milestone
+from services.chassis.http import Refusal
 from services.reporting import queries
 from services.reporting.answers_measures import Course, Courses
 from services.reporting.domain import Account
@@ -20,17 +21,18 @@ from services.reporting.release.courses import screen_course
 from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
+from .forms import DialectAsked, deliver, offer
 from .measures import read_periods
-from .routes import InJson
+from .value_forms import FORMS, offer_of
+
+POINTS_IN_ALL_MAX: Final = 20_000  # of all measures: a point takes 4 kB while it is answered
 
 
 def make_router(desk: Desk) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(
-        prefix="/v1/agreements", tags=["measures"], responses=REFUSALS, route_class=InJson
-    )
+    router = APIRouter(prefix="/v1/agreements", tags=["measures"], responses=REFUSALS)
 
-    @router.get("/{id}/values", summary="All measures of an agreement, period by period")
+    @offer(router, "/{id}/values", "All measures of an agreement, by period", Courses, FORMS)
     async def get_courses(  # noqa: PLR0913 - the parameters of the question
         *,
         request: Request,
@@ -40,10 +42,12 @@ def make_router(desk: Desk) -> APIRouter:
         by: Literal["quarter", "month"] = "quarter",
         as_of: AsOf = None,
         known_at: KnownAt = None,
-    ) -> Courses:
+        dialect: DialectAsked = "da",
+    ) -> Response:
         periods = read_periods(first, last, by)
         known = Known(as_of or periods[-1].last_day, known_at)
-        return await answer_courses(desk.of(request), id, periods, known)
+        courses = await answer_courses(desk.of(request), id, periods, known)
+        return await deliver(request, offer_of(courses, f"{id}: målinger", dialect))
 
     return router
 
@@ -54,6 +58,8 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
     release = await desk.released(id_)
     async with desk.reading() as tx:
         plan = await require_plan(tx, id_, known.at)
+        if len(list(_measures(plan))) * len(periods) > POINTS_IN_ALL_MAX:
+            raise Refusal(422, "Too much at once: ask for fewer periods.", "query.from")
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
         figures = [measure.id for measure in plan.measures]
         books = (

@@ -27,6 +27,7 @@ from services.reporting.valued import Shown, show_point
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
 from .forms import DialectAsked, Makers, Offer, deliver, offer
 from .routes import InJson
+from .value_forms import FORMS, offer_of
 
 POINTS_MAX: Final = 600
 
@@ -59,10 +60,12 @@ def make_router(desk: Desk) -> APIRouter:
         name = f"series-{periods[0].name}-{periods[-1].name}"
         return await deliver(request, Offer(series, name, _makers(series, dialect), dialect))
 
-    @router.get(
+    @offer(
+        router,
         "/measures/{id:path}/values",
-        summary="A measure of any kind, period by period, with all that belongs to its value",
-        responses=REFUSALS,
+        "A measure of any kind, by period, with all that belongs to its value",
+        ValueSeries,
+        FORMS,
     )
     async def get_values(  # noqa: PLR0913 - the parameters of the question
         *,
@@ -73,11 +76,13 @@ def make_router(desk: Desk) -> APIRouter:
         by: Literal["quarter", "month"] = "quarter",
         as_of: AsOf = None,
         known_at: KnownAt = None,
-    ) -> ValueSeries:
+        dialect: DialectAsked = "da",
+    ) -> Response:
         periods = read_periods(first, last, by)
         # A cohort goes on ripening after the period in which it began.
         known = Known(as_of or periods[-1].last_day, known_at)
-        return await answer_values(desk.of(request), id, periods, known)
+        values = await answer_values(desk.of(request), id, periods, known)
+        return await deliver(request, offer_of(values, values.title, dialect))
 
     @router.get("/gaps", summary="Has everything arrived, and does it add up?")
     async def get_gaps() -> Gaps:
