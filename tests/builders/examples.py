@@ -27,6 +27,22 @@ from tests.builders.reporting import Office, open_office, recorded
 from tests.stack import Databases
 
 KEYS: Final = {"a reader": "reader", "a controller": "controller", "an approver": "approver"}
+HOLDERS: Final = {
+    "Statistics": "reader",
+    "Controller": "controller",
+    "Jobcenter": "publisher",
+    "Operator": "administrator",
+    "Controller of 2010": "of-2010",
+    "Provider": "of-provider",
+}
+HELD: Final[dict[str, dict[str, Any]]] = {
+    "reader": {"roles": ["reader"]},
+    "controller": {"roles": ["controller"]},
+    "publisher": {"roles": ["publisher"]},
+    "administrator": {"roles": ["administrator"]},
+    "of-2010": {"roles": ["controller"], "agreements": ["2010"]},
+    "of-provider": {"roles": ["publisher"], "providers": ["jobcenter-vest"]},
+}
 HOME: Final = ip_network("127.0.0.0/8")
 LIST_MAX: Final = 2
 LINES_MAX: Final = 14
@@ -146,10 +162,9 @@ def cut_dataset(dataset: dict[str, Any]) -> dict[str, Any]:
 async def open_desk(databases: Databases) -> AsyncIterator[Desk]:
     """Open an office that knows 2009 and 2010 as the examples tell them."""
     clock = Hand(recorded(60))
-    readers = {"Statistics": {"key_sha256": digest_of("reader"), "roles": ["reader"]}}
-    readers["Controller"] = {"key_sha256": digest_of("controller"), "roles": ["controller"]}
+    held = {name: {"key_sha256": digest_of(key), **HELD[key]} for name, key in HOLDERS.items()}
     approvers = {"Approver": digest_of("approver")}
-    async with open_office(databases, clock, readers=readers, approvers=approvers) as office:
+    async with open_office(databases, clock, readers=held, approvers=approvers) as office:
         await fill(office)
         database, guard = office.bench.database, Guard([HOME], look_up=_at_home)
         releases = Releases(database, clock, Aside(office.bench.settings))
