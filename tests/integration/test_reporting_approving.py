@@ -93,7 +93,15 @@ async def test_an_approver_approves_the_figures_of_the_page_and_opens_them_again
     assert "Fejl i kilden" in after
 
 
-@pytest.mark.parametrize("name", ["Læser (demo)", "Controller (demo)", "Administrator (demo)"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Læser (demo)",
+        "Controller (demo)",
+        "Jobcenter Skelbækgade (demo)",
+        "Administrator (demo)",
+    ],
+)
 async def test_who_may_not_approve_is_shown_no_form_and_refused(office: Office, name: str) -> None:
     async with signed_in(office, name) as http:
         page = (await http.get(ANNEX)).text

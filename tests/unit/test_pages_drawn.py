@@ -1,10 +1,11 @@
 """What the pages draw and say: lines, rankings, cohorts, money, silence, and days in one piece."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
+from services.reporting.answers_forecasts import RowForecast, Source
 from services.reporting.answers_measures import Course, ValuePoint, ValueShown
 from services.reporting.answers_money import Money
 from services.reporting.disclosure import Marker
@@ -73,6 +74,27 @@ def course(*values: ValueShown | None) -> Course:
     return Course(measure="2009/1.3/forloeb", title="Forløb", unit="forloeb", points=points)
 
 
+def forecast(source: Source, *, value: int, low: int | None, high: int | None) -> RowForecast:
+    return RowForecast(
+        measure="2009/1.3/forloeb",
+        source=source,
+        method="run_rate" if source == "own" else "stated",
+        reading="",
+        made_on=date(2009, 6, 30),
+        known_at=datetime(2009, 7, 1, tzinfo=UTC),
+        value=Decimal(value),
+        low=None if low is None else Decimal(low),
+        high=None if high is None else Decimal(high),
+        profile=None,
+        counted=None,
+        dispersion=None,
+        missing=None,
+        event=None,
+        sentence="prognose",
+        targets=(),
+    )
+
+
 def test_a_hidden_quarter_is_said_and_neither_it_nor_the_sums_over_it_are_drawn() -> None:
     shown = measure(figure=Amounts(period=None, year_to_date=None))
 
@@ -136,6 +158,42 @@ def test_a_small_line_marks_the_quarters_that_are_hidden() -> None:
     assert spark is not None
     assert spark.hidden == (3.0,)
     assert len(spark.dots) == 1
+
+
+def test_a_small_line_of_which_all_is_hidden_is_not_taken_for_nothing() -> None:
+    hidden = charts.spark([charts.Point(None, is_hidden=True)], "")
+    nothing = charts.spark([charts.Point(None)], "")
+
+    assert hidden is not None
+    assert (hidden.dots, nothing) == ((), None)
+
+
+def test_a_new_definition_breaks_the_line_and_is_marked_where_it_begins() -> None:
+    shown = measure(kind="level")
+    of = course(amount(4), amount(6), amount(9), amount(9))
+    broken = of.points[2].model_copy(update={"breaks_on": (date(2009, 8, 1),), "value": None})
+    of = of.model_copy(update={"points": (*of.points[:2], broken, of.points[3])})
+
+    chart = chart_of(shown, row(shown), of, YEAR)
+
+    assert [each.label for each in chart.breaks] == ["Ny definition 01-08-2009"]
+    assert len(chart.pieces) == 1
+    assert len(chart.dots) == 3
+
+
+def test_a_forecast_is_a_field_from_the_last_point_to_the_end_of_the_year() -> None:
+    shown = measure()
+    own = forecast("own", value=20, low=15, high=30)
+    stated = forecast("stated", value=25, low=None, high=None)
+    of = row(shown).model_copy(update={"forecasts": (stated, own)})
+
+    chart = chart_of(shown, of, course(amount(4), amount(9)), YEAR)
+
+    assert chart.band is not None
+    begin, high, low = (each.split(",") for each in chart.band.points.split(" "))
+    assert (float(begin[0]), float(begin[1])) == chart.dots[-1]
+    assert float(high[1]) < chart.band.value_at[1] < float(low[1])
+    assert float(high[0]) == chart.days[-1].at
 
 
 def test_a_cohort_is_drawn_as_who_succeeded_who_did_not_and_whose_time_is_not_up() -> None:

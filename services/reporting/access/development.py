@@ -13,5 +13,8 @@ PEOPLE: Final[Mapping[str, Given]] = {
     ),
     "Godkender A (demo)": Given(roles=frozenset({"approver"})),
     "Godkender B (demo)": Given(roles=frozenset({"approver"})),
+    "Jobcenter Skelbækgade (demo)": Given(
+        roles=frozenset({"publisher"}), providers=frozenset({"jobcenter-skelbaekgade"})
+    ),
     "Administrator (demo)": Given(roles=frozenset({"administrator"})),
 }

@@ -51,9 +51,9 @@ class Point(NamedTuple):
 
 
 def spark(points: Sequence[Point], label: str, *, is_rank: bool = False) -> Spark | None:
-    """Return a line through the points; where there is none it breaks. None without any."""
+    """Return a line through the points; where there is none it breaks. None of nothing at all."""
     known = [each.value for each in points if each.value is not None]
-    if not known:
+    if not known and not any(each.is_hidden for each in points):
         return None
     low, high = min((Decimal(0), *known)), max((Decimal(1), *known))
     foot, top = (high + 1, Decimal(1)) if is_rank else (low, high)

@@ -48,6 +48,13 @@ def is_hidden(of: Amounts | ValueShown) -> bool:
     return Marker.HIDDEN in of.markers.values()
 
 
+def has_hidden(of: MeasureShown) -> bool:
+    """Return whether a number of a measure is hidden, or one of its parts."""
+    parts = (part for split in of.breakdowns for part in split.parts)
+    values = () if of.value is None else (of.value,)
+    return any(map(is_hidden, (of.figure, *values, *parts)))
+
+
 def or_hidden(of: Decimal | int | None, marker: Marker | None) -> str:
     """Return a number, or the word that says that it is not shown because it is of few."""
     return WORDS[Marker.HIDDEN] if marker is Marker.HIDDEN else number(of)

@@ -13,7 +13,7 @@ from services.reporting.periods import period_of
 from services.reporting.scoring.result import Status
 
 from . import charts, shown
-from .figures import is_hidden
+from .figures import has_hidden, is_hidden
 from .marks import ORDER, Mark, counted, headline, mark_of
 
 Order: TypeAlias = Literal["opmaerksomhed", "nr", "maalopfyldelse", "forbrug"]
@@ -50,6 +50,7 @@ class Row(NamedTuple):
     split: charts.Split | None
     costs: tuple[UnitCostShown, ...]
     last_on: date | None
+    is_last_hidden: bool
     next_on: date | None
 
     @property
@@ -87,6 +88,7 @@ def _row(of: InitiativeShown, annex: Annex, courses: Mapping[str, Course]) -> Ro
         split=charts.split(money) if money else None,
         costs=of.unit_costs,
         last_on=_last_on(of),
+        is_last_hidden=any(not each.latest_on and has_hidden(each) for each in of.measures),
         next_on=_next_on(of, annex),
     )
 

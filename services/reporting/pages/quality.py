@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from services.reporting.answers import Annex, MeasureShown
 from services.reporting.answers_targets import TargetShown
 
-from .figures import is_hidden
+from .figures import has_hidden
 
 _COUNTED: Final = frozenset({"aggregate", "level"})
 _UNJUDGED: Final = ("not_reported", "without_target", "being_filled")
@@ -43,12 +43,7 @@ def untellable(annex: Annex) -> int:
 
 def _is_counted(of: MeasureShown) -> bool:
     """Return whether it can be told when the last came; of a hidden number it is hidden too."""
-    return of.kind in _COUNTED and not (of.latest_on is None and _has_hidden(of))
-
-
-def _has_hidden(of: MeasureShown) -> bool:
-    parts = (part for split in of.breakdowns for part in split.parts)
-    return is_hidden(of.figure) or any(map(is_hidden, parts))
+    return of.kind in _COUNTED and not (of.latest_on is None and has_hidden(of))
 
 
 def _days(last: date | None, on: date) -> int | None:
