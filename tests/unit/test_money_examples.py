@@ -84,6 +84,7 @@ def test_whose_time_is_not_up_waits_and_takes_its_money_with_it() -> None:
     assert (then.matured, then.unmatured) == (845, 329)
     assert (later.matured, later.unmatured) == (1174, 0)
     assert then.borne_oere is not None
+    assert then.oere is not None
     assert then.borne_oere < then.oere
     assert later.borne_oere == later.oere
 
@@ -91,7 +92,7 @@ def test_whose_time_is_not_up_waits_and_takes_its_money_with_it() -> None:
 def test_a_cost_is_what_is_consumed_over_how_many_there_are() -> None:
     found = cost("2010/1.3", "successful", LATER)
 
-    consumed = sum(each.consumed_oere for each in shown(LATER)["2010/1.3"].lines)
+    consumed = sum(each.consumed_oere or 0 for each in shown(LATER)["2010/1.3"].lines)
     assert found.oere == consumed
     assert found.number == 44
     assert found.each_oere == round(consumed / 44)
