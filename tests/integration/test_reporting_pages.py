@@ -34,6 +34,7 @@ PAGES = (
     "/aftaler/2009/initiativer/3.4?periode=2009-Q3",
     "/aftaler/2009/oekonomi?periode=2009-Q3",
     "/aftaler/2009/prognoser?periode=2009-Q3",
+    "/aftaler/2009/prognoser?periode=2009-Q3&tal=2009/3.4/placeret",
     "/aftaler/2009/datakvalitet?periode=2009-Q3",
     "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3",
     "/aftaler/2009/tal/2009/3.4/placeret?periode=2009-Q3&del=offer:internship",
@@ -177,8 +178,8 @@ async def test_filter_and_order_live_in_the_address(office: Office, *, scripts: 
 async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
     front = (await office.http.get(FRONT)).text
     money = (await office.http.get("/aftaler/2009/oekonomi?periode=2009-Q3&enhed=tusind")).text
-    story = (await office.http.get(PAGES[7], headers=SEES_PERSONS)).text
-    of_everybody = (await office.http.get(PAGES[7])).text
+    story = (await office.http.get(PAGES[8], headers=SEES_PERSONS)).text
+    of_everybody = (await office.http.get(PAGES[8])).text
 
     assert "13 af mindst 50 efter tre kvartaler" in front
     assert "bagud" in front
@@ -194,9 +195,9 @@ async def test_a_cell_is_followed_to_its_events_by_who_may_see_them(office: Offi
     (event,) = caused(booked)
     await office.bench.take(LINKS.name, sent(linked("jobcenter-vest", [event], 1)))
 
-    seen = words((await office.http.get(PAGES[7], headers=SEES_PERSONS)).text)
-    of_part = words((await office.http.get(PAGES[8], headers=SEES_PERSONS)).text)
-    of_everybody = words((await office.http.get(PAGES[7])).text)
+    seen = words((await office.http.get(PAGES[8], headers=SEES_PERSONS)).text)
+    of_part = words((await office.http.get(PAGES[9], headers=SEES_PERSONS)).text)
+    of_everybody = words((await office.http.get(PAGES[8])).text)
 
     assert f"|{event}|, jobcenter-vest, led 1," in seen
     assert "|I perioden:|15|. I året:|19|" in seen
@@ -221,6 +222,17 @@ async def test_an_initiative_tells_who_sends_its_figures_and_when_they_last_did(
 
     told = page.partition("Kilderne, og hvor friske de er")[2]
     assert told.index("|jobcenter-syd|Unge i virksomhed|") < told.index("|jobcenter-vest|")
+
+
+async def test_the_forecasts_of_a_figure_are_held_against_what_came(office: Office) -> None:
+    await office.bench.take(MEASURES.name, sent(Press().measure(7, "2009-12-01", 1)))
+
+    page = words((await office.http.get(PAGES[6], headers=SEES_PERSONS)).text)
+    missing = await office.http.get(PAGES[6].replace("placeret", "ukendt"))
+
+    assert "|Året blev til|20 personer|." in page
+    assert "|30-09-2009|beregnet|" in page
+    assert missing.status_code == 404
 
 
 async def test_an_approved_annex_is_shown_as_it_was_with_what_differs_now(office: Office) -> None:

@@ -10,7 +10,6 @@ from services.reporting.access.gate import Gate, reader_of
 from services.reporting.api.agreements import answer_agreements
 from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
-from services.reporting.api.forecasts import answer_scores, year_seen
 from services.reporting.api.measures import answer_gaps
 from services.reporting.api.money import answer_economy
 from services.reporting.queries import Known
@@ -21,6 +20,7 @@ from services.reporting.vintages.approving import Approving
 from . import front, quality, shown, site, story
 from .approving import add_approving
 from .asking import Agreement, Asked, KnownAt, Sheet, open_sheet, quarters_until, years_of
+from .foretold import foretold
 from .history import KINDS, STATES, STEPS, history
 from .initiative import initiative
 from .marks import counted
@@ -169,22 +169,17 @@ def _add_rest(router: APIRouter, desk: Desk, freshness_seconds_max: int) -> None
         return site.page("money.html", {**sheet.shown, **given})
 
     @router.get("/aftaler/{agreement}/prognoser")
-    async def get_forecasts(request: Request, agreement: Agreement, asked: AskedFor) -> Response:
+    async def get_forecasts(
+        request: Request,
+        agreement: Agreement,
+        asked: AskedFor,
+        figure: Annotated[str | None, Query(alias="tal", max_length=200)] = None,
+    ) -> Response:
         at = desk.of(request)
         sheet = await open_sheet(at, agreement, asked, freshness_seconds_max)
-        year = sheet.period.first_day.year
-
-        scores = await answer_scores(
-            at,
-            agreement,
-            lambda of: year_seen(desk, of, None, asked.known_at, None),
-            year,
-            asked.known_at,
-        )
-        titles = {m.id: m.title for row in sheet.annex.initiatives for m in row.measures}
-        given = {"scores": scores, "titles": titles, "reasons": shown.REASONS}
-        given["methods"] = shown.METHODS
-        return site.page("forecasts.html", {**sheet.shown, **given})
+        told = await foretold(at, sheet, figure)
+        words = {"reasons": shown.REASONS, "methods": shown.METHODS}
+        return site.page("forecasts.html", {**sheet.shown, **told._asdict(), **words})
 
     @router.get("/aftaler/{agreement}/datakvalitet")
     async def get_quality(request: Request, agreement: Agreement, asked: AskedFor) -> Response:
