@@ -141,6 +141,16 @@ def test_the_first_of_a_ranking_stands_on_top() -> None:
     assert [each.label for each in chart.ticks] == ["40", "30", "20", "10", "1"]
 
 
+def test_a_ranking_of_few_has_whole_places_and_no_room_above_the_first() -> None:
+    shown = measure(kind="benchmark")
+    places = (ValueShown(shape="rank", rank=each, of=6) for each in (1, 2))
+
+    chart = chart_of(shown, row(shown), course(*places), YEAR)
+
+    assert [each.label for each in chart.ticks] == ["4", "3", "2", "1"]
+    assert chart.ticks[-1].at == chart.dots[0][1] == min(each.at for each in chart.ticks)
+
+
 def test_a_rank_that_improves_rises_in_the_small_line_too() -> None:
     points = [charts.Point(Decimal(each)) for each in (3, 2)]
 

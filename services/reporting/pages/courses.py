@@ -116,7 +116,8 @@ def chart_of(
     unit = _unit(measure, rows)
     scale = _scale(drawn, targets, forecasts, len(periods))
     if unit == "rank":
-        scale = scale._replace(low=scale.high, high=Decimal(0))
+        few = scale.high == _TICKS
+        scale = scale._replace(low=scale.high, high=Decimal(1 if few else 0))
     at = [
         None if value is None else (scale.x(index), scale.y(value))
         for index, value in enumerate(drawn)
@@ -193,13 +194,13 @@ def _round_up(value: Decimal) -> Decimal:
 
 
 def _ticks(scale: Scale, unit: str) -> Iterable[Tick]:
-    for index in range(_TICKS + 1):
-        value = scale.low + (scale.high - scale.low) * index / _TICKS
-        if unit == "rank" and value < 1:
-            if scale.low == _TICKS:
-                continue
-            value = Decimal(1)
-        yield Tick(scale.y(value), number(value))
+    steps = [Decimal(index) / _TICKS for index in range(_TICKS + 1)]
+    if unit == "rank":
+        values = [scale.low * each for each in steps[:0:-1]]
+        values += [Decimal(1)] if values[-1] > 1 else []
+    else:
+        values = [scale.low + (scale.high - scale.low) * each for each in steps]
+    return (Tick(scale.y(each), number(each)) for each in values)
 
 
 def _days(scale: Scale, periods: Sequence[Period]) -> Iterable[Tick]:
