@@ -24,6 +24,7 @@ from .base import (
 from .figures import Number
 
 Ordinal: TypeAlias = Annotated[int, Field(ge=1)]
+Packed: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+=*$")]
 Sha256: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 Reason: TypeAlias = Literal[
@@ -85,12 +86,14 @@ class _Frozen(PeriodStep):
     as_of: Day
     known_at: Instant
     sha256: Sha256 = Field(description="Of the annex as its bytes are served")
-    annex: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]+=*$")] = Field(
-        description="These bytes, compressed (gzip) and written in base64"
-    )
+    annex: Packed = Field(description="These bytes, compressed (gzip) and written in base64")
     hidden: Annotated[tuple[str, ...], Field(max_length=20_000)] | None = Field(
         default=None,
         description="The numbers that only those who may see persons are shown; None: all of them",
+    )
+    everybody: Packed | None = Field(
+        default=None,
+        description="The annex without these, as bytes for everybody; None: they see none of it",
     )
 
 

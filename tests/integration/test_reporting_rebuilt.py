@@ -12,6 +12,7 @@ from schemas.topics import MEASURES, PLANS
 from services.chassis.clock import system_clock
 from services.chassis.reach import has_reached
 from services.reporting.tables import FIGURES
+from services.reporting.vintages import frozen
 from services.reporting.vintages.watch import Watch
 from tests.builders.bus import sent
 from tests.builders.reporting import (
@@ -66,9 +67,32 @@ async def test_a_rebuild_from_the_topics_gives_every_vintage_byte_for_byte(
         assert [await vintage(rebuilt, n) for n in (1, 2)] == [
             await vintage(office, n) for n in (1, 2)
         ]
+        assert [await of_everybody(rebuilt, n) for n in (1, 2)] == [
+            await of_everybody(office, n) for n in (1, 2)
+        ]
         assert await restatements(rebuilt) == await restatements(office) != []
         assert await told(rebuilt) == []  # nothing is said twice
         assert await held(rebuilt) == await held(office)
+
+
+async def of_everybody(office: Office, number: int) -> bytes:
+    response = await office.http.get(f"{Q3}/vintages/{number}")
+    assert response.status_code == 200, response.text
+    return response.content
+
+
+async def test_a_vintage_is_the_same_to_everybody_also_when_the_program_hides_otherwise(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin(office, Press())
+    await do(office, "approval", known_at=instant(5))
+    before = await of_everybody(office, 1)
+
+    monkeypatch.setattr(
+        frozen, "screen_annex", lambda annex, _: annex.model_copy(update={"initiatives": ()})
+    )
+
+    assert await of_everybody(office, 1) == before
 
 
 async def test_bytes_that_are_not_those_approved_are_set_aside(office: Office) -> None:

@@ -26,7 +26,7 @@ from services.reporting.release.making import annexes_of, hidden_in, hidden_of
 
 from . import store
 from .cells import waiting
-from .frozen import Frozen, freeze
+from .frozen import Frozen, freeze, pack
 from .life import (
     NotNowError,
     Step,
@@ -102,7 +102,7 @@ class Approving:
                 "on_their_way", f"{', '.join(measures)} is being filled: try again in a moment"
             )
         hidden = await self._decide(tx, plan, annex)
-        return freeze(annex)._replace(hidden=hidden)
+        return freeze(annex, hidden)
 
     async def _decide(self, tx: Transaction, plan: PlanKnown, annex: Annex) -> frozenset[str]:
         material = await load_all(tx, plan, annex.known_at)
@@ -116,8 +116,7 @@ class Approving:
             "as_of": annex.as_of,
             "known_at": annex.known_at,
             "sha256": frozen.sha256,
-            "annex": frozen.packed,
-            "hidden": tuple(sorted(frozen.hidden or ())),
+            **carried(frozen),
         }
         if self.four_eyes:
             return PeriodProposed(**said, proposed_at=now, proposed_by=act.by)  # type: ignore[arg-type]
@@ -153,6 +152,15 @@ def _named(act: Act, steps: Sequence[Step], vintage: int) -> dict[str, object]:
     }
 
 
+def carried(frozen: Frozen) -> dict[str, object]:
+    """Return an annex as an event carries it: for those who may see persons, and for others."""
+    return {
+        "annex": pack(frozen.body),
+        "hidden": None if frozen.hidden is None else tuple(sorted(frozen.hidden)),
+        "everybody": None if frozen.shown is None else pack(frozen.shown),
+    }
+
+
 async def hidden_beside(
     _: Database, plan: PlanKnown, material: Material, earlier: Sequence[Earlier], annex: Annex
 ) -> frozenset[str]:
@@ -177,8 +185,7 @@ async def _second(
         as_of=frozen.annex.as_of,
         known_at=frozen.annex.known_at,
         sha256=frozen.sha256,
-        annex=frozen.packed,
-        hidden=None if frozen.hidden is None else tuple(sorted(frozen.hidden)),
+        **carried(frozen),  # type: ignore[arg-type]
         approved_at=now,
         approved_by=act.by,
         proposed_by=waits.by,

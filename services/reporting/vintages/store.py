@@ -15,7 +15,7 @@ from schemas.reports import (
 from services.chassis.database import Transaction
 from services.reporting.disclosure.family import Earlier
 
-from .frozen import Frozen, unpack
+from .frozen import Frozen, unpack, unpack_approved
 from .life import Kind, Step
 
 AnyStep: TypeAlias = PeriodProposed | PeriodApproved | PeriodReopened
@@ -27,9 +27,9 @@ _KINDS: Final[dict[type[AnyStep], Kind]] = {
 }
 _STEP: Final = text("""
 INSERT INTO period_step (agreement, period, step, kind, vintage, at, by, proposed_by, reason,
-                         as_of, known_at, sha256, annex, hidden)
+                         as_of, known_at, sha256, annex, hidden, shown)
 VALUES (:agreement, :period, :step, :kind, :vintage, :at, :by, :proposed_by, :reason,
-        :as_of, :known_at, :sha256, :annex, :hidden)
+        :as_of, :known_at, :sha256, :annex, :hidden, :shown)
 ON CONFLICT DO NOTHING RETURNING step
 """)
 _STEPS: Final = text("""
@@ -37,7 +37,7 @@ SELECT period, step, kind, vintage, at, by, proposed_by, reason, as_of, known_at
 FROM period_step WHERE agreement = :agreement ORDER BY period, step
 """)
 _ANNEX: Final = text("""
-SELECT annex, sha256, hidden FROM period_step
+SELECT annex, sha256, hidden, shown FROM period_step
 WHERE agreement = :agreement AND period = :period AND vintage = :vintage AND kind = :kind
 ORDER BY step DESC LIMIT 1
 """)
@@ -48,7 +48,7 @@ SELECT agreement, period, vintage FROM (
 WHERE kind = 'approved' ORDER BY agreement, period
 """)
 _APPROVED: Final = text("""
-SELECT a.annex, a.sha256, a.hidden, NOT EXISTS (
+SELECT a.annex, a.sha256, a.hidden, a.shown, NOT EXISTS (
   SELECT FROM period_step l WHERE l.agreement = a.agreement AND l.period = a.period
     AND l.step > a.step AND l.kind <> 'proposed') AS is_in_force
 FROM period_step a
@@ -79,15 +79,18 @@ class Vintage(NamedTuple):
 
 async def save_step(tx: Transaction, said: AnyStep) -> bool:
     """Remember a step. Return False where it is known, or another has its number."""
-    annex = None if isinstance(said, PeriodReopened) else unpack(said.annex, said.sha256).body
-    hidden = None if isinstance(said, PeriodReopened) else said.hidden
-    named = {
-        "agreement": said.agreement,
-        "period": said.period,
-        "annex": annex,
-        "hidden": None if hidden is None else list(hidden),
-    }
+    named = {"agreement": said.agreement, "period": said.period, **_bytes_of(said)}
     return await tx.scalar(_STEP, {**named, **step_of(said)._asdict()}) is not None
+
+
+def _bytes_of(said: AnyStep) -> dict[str, object]:
+    if isinstance(said, PeriodReopened):
+        return dict.fromkeys(("annex", "hidden", "shown"))
+    return {
+        "annex": unpack_approved(said.annex, said.sha256),
+        "hidden": None if said.hidden is None else list(said.hidden),
+        "shown": None if said.everybody is None else unpack(said.everybody),
+    }
 
 
 def step_of(said: AnyStep) -> Step:
@@ -120,7 +123,8 @@ async def load_frozen(tx: Transaction, vintage: Vintage, kind: Kind = "approved"
 
 def _frozen(row: Any) -> Frozen:
     hidden = None if row.hidden is None else frozenset(row.hidden)
-    return Frozen(bytes(row.annex), row.sha256, hidden)
+    shown = None if row.shown is None else bytes(row.shown)
+    return Frozen(bytes(row.annex), row.sha256, hidden, shown)
 
 
 async def load_earlier(tx: Transaction, agreement: str) -> list[Earlier]:
