@@ -58,6 +58,12 @@ def contents(operation: Any) -> Iterator[tuple[str, str, Any]]:
             yield status, media, content
 
 
+def events(stream: str) -> list[dict[str, str]]:
+    """Return the events of a stream; what is a stream's schema is one event's."""
+    blocks = [each.split("\n") for each in stream.strip().split("\n\n")]
+    return [dict(line.split(": ", 1) for line in lines) for lines in blocks]
+
+
 def test_each_operation_has_a_name_of_its_own_words_and_a_group(document: Any) -> None:
     found = [operation for _, _, operation in operations(document)]
     names = [each["operationId"] for each in found]
@@ -79,7 +85,9 @@ def test_each_answer_has_an_example_that_is_as_its_schema_says(document: Any) ->
             examples = content.get("examples", {})
             lacking += [] if examples else [f"{where} {status} {media}"]
             for each in examples.values():
-                check(document, content["schema"], each["value"], f"{where} {media}")
+                is_stream = media == "text/event-stream"
+                for part in events(each["value"]) if is_stream else [each["value"]]:
+                    check(document, content["schema"], part, f"{where} {media}")
 
     assert lacking == []
 
@@ -166,3 +174,20 @@ def test_no_example_is_of_an_operation_there_is_not(document: Any) -> None:
     files = [json.loads(each.read_text("utf-8")) for each in EXAMPLES.glob("*.json")]
 
     assert {each["operation"] for each in files if "operation" in each} <= known
+
+
+def test_the_page_for_integrators_names_every_address_and_its_forms(document: Any) -> None:
+    page = (EXAMPLES.parents[3] / "docs" / "api.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(/v1/[^`]*)` \|[^|]*\|([^|]*)\|", page, re.MULTILINE))
+    words = {"csv": "CSV", "xlsx": "XLSX", "jsonstat": "JSON-stat", "px": "PX", "html": "HTML"}
+
+    made: dict[str, set[str]] = {}
+    for path in document["paths"]:
+        if path.startswith("/v1"):
+            base, _, suffix = path.partition(".")
+            made.setdefault(base, set()).update({suffix} - {"", "json"})
+
+    assert set(rows) == set(made)
+    for path, forms in made.items():
+        told = {each.strip() for each in rows[path].split(",") if each.strip()}
+        assert told == {words.get(each, each.upper()) for each in forms}, path

@@ -33,6 +33,16 @@ _TAGGED: Final = {
     "Vary": "Who asks, and for which form, makes another answer",
     "Cache-Control": "private, no-cache: ask whether it is still so",
 }
+# OpenAPI 3.1 has no words for a stream; this is one of its events.
+_EVENT: Final = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"enum": ["figure", "missed"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "retry": {"type": ["string", "integer"]},
+    },
+}
 _SUFFIX: Final = re.compile(r"\.\w+$")
 Described = dict[str, Any]
 
@@ -76,6 +86,8 @@ def _security(path: str, method: str) -> list[Described]:
 
 def _add_headers(path: str, method: str, operation: Described) -> None:
     responses = operation["responses"]
+    if method == "get" and path == "/v1/live":
+        responses["200"]["content"]["text/event-stream"]["schema"] = _EVENT
     if method != "get" or path == "/v1/live":
         return
     told = dict(_TAGGED)

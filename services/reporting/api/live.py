@@ -29,7 +29,6 @@ LOOK_EVERY_S: Final = 1.0
 STILL_HERE_EVERY_S: Final = 15.0
 SLOW_SECONDS_MAX: Final = 60
 _LAST_ID: Final = 2**63 - 1
-_TEXT: Final = {"schema": {"type": "string"}}
 
 
 def who_asks(request: Request) -> str:
