@@ -185,7 +185,7 @@ def test_out_of_work_more_is_hidden_and_never_less(
 ) -> None:
     publication = random_publication(seed)
     least = decide(publication)
-    monkeypatch.setattr(pattern, "_SOLVES_MAX", 0)
+    monkeypatch.setattr(pattern, "_WORK_MAX", 0)
 
     hasty, shown = decide(publication), protect(publication)
 

@@ -7,6 +7,7 @@ another is believed only of two tables in whole numbers which keep to all of tha
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import ceil, floor, inf
 from random import Random
 from typing import Final, NamedTuple
@@ -58,15 +59,20 @@ class Attack:
         small = [each.id for each in publication.cells if each.is_small(publication.threshold)]
         said = said_by(publication)
         self._program = Program(cells, said)
-        self._whole = WholeProgram(cells, said, _NEAR * publication.width)
         self._near = Program(cells, said, publication.width)
+        self._of = cells, said, _NEAR * publication.width
         self._twins = Twins(cells, said, small)
+        self._asked_whole = 0
         self.open = frozenset(each.id for each in publication.open)
+
+    @cached_property
+    def _whole(self) -> WholeProgram:
+        return WholeProgram(*self._of)
 
     @property
     def solves(self) -> int:
         """How often the solver was asked."""
-        return self._program.solves + self._whole.solves + self._near.solves
+        return self._program.solves + self._near.solves + self._asked_whole
 
     def doubtful(self, hidden: frozenset[str], wanted: Mapping[str, int]) -> list[str]:
         """Return the counts not yet known to be as wide as wanted, in the order of their ids."""
@@ -100,7 +106,9 @@ class Attack:
             return Proof(high.because, is_least=True)
         self._twins.learn(high.values, hidden)
         reach = self.reach(cell, hidden, wanted)
-        return None if reach.width >= wanted else Proof(reach.because, is_least=False)
+        if reach.width >= wanted:
+            return None
+        return Proof(reach.because, is_least=reach.because != self.open - hidden)
 
     def reach(self, cell: str, hidden: frozenset[str], wanted: int) -> Reach:
         """Return what a count may be: all of it where that is less than ``wanted`` wide."""
@@ -135,6 +143,7 @@ class Attack:
             self._ask_whole(cell, hidden, (-inf, most))
 
     def _ask_whole(self, cell: str, hidden: frozenset[str], within: tuple[float, float]) -> None:
+        self._asked_whole += 1
         self._whole.hide(hidden)
         found = self._whole.table(cell, *within)
         if found is not None:

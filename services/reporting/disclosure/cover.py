@@ -13,11 +13,13 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from .program import quiet_solver
+from .program import UnsolvedError, quiet_solver
 
 GAP: Final = 0.01
 """How much heavier than the lightest a choice may be: proving the last of it takes longest."""
 _HALF: Final = 0.5
+_SEARCHES: Final = ("rins", "rens", "root_reduced_cost", "feasibility_jump", "zi_round", "shifting")
+"""HiGHS' searches for good choices: they take most of the time, and find what branching finds."""
 
 
 class Rules(NamedTuple):
@@ -48,7 +50,9 @@ class Cover:
         self._order = {id_: place for place, id_ in enumerate(sorted(weights))}
         self._sets: dict[frozenset[str], None] = {}
         self._solver = quiet_solver()
-        self._solver.setOptionValue("mip_rel_gap", GAP)
+        searches = ((f"mip_heuristic_run_{each}", False) for each in _SEARCHES)
+        for option, value in (("mip_rel_gap", GAP), ("mip_allow_restart", False), *searches):
+            self._solver.setOptionValue(option, value)
         for id_, place in self._order.items():
             self._solver.addVar(1 if id_ in rules.forced else 0, 1)
             self._solver.changeColCost(place, weights[id_])
@@ -68,6 +72,8 @@ class Cover:
     def nearly(self) -> Choice:
         """Return a choice of which the most was already clear in fractions."""
         self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise UnsolvedError(str(self._solver.getModelStatus()))
         share = self._shares()
         chosen = {id_ for id_, place in self._order.items() if share[place] > _HALF}
         for each in self._sets:
@@ -77,16 +83,17 @@ class Cover:
         return Choice(self._rules.closed(chosen), bound)
 
     def lightest(self) -> Choice | None:
-        """Return the lightest; None where it could not be found within the limits."""
+        """Return the lightest that is found within the limits; None where none is."""
         places = np.arange(len(self._order), dtype=np.int32)
         self._turn(places, highspy.HighsVarType.kInteger)
         try:
             self._solver.run()
-            if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            info = self._solver.getInfo()
+            if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
                 return None
             share = self._shares()
             chosen = frozenset(id_ for id_, place in self._order.items() if share[place] > _HALF)
-            return Choice(chosen, self._solver.getInfo().mip_dual_bound)
+            return Choice(chosen, info.mip_dual_bound)
         finally:
             self._turn(places, highspy.HighsVarType.kContinuous)
 

@@ -16,8 +16,11 @@ from .cover import GAP, Cover, Rules
 from .program import UnsolvedError
 from .publication import Cell, Decision, Formula, Publication
 
-_SOLVES_MAX: Final = 2_000
+_WORK_MAX: Final = 1_000_000
+"""How often the solver is asked for something lighter, times the cells it is asked about."""
 _ROUNDS_MAX: Final = 40
+_EVEN: Final = 0.5
+"""Weights are whole numbers; a solver's sums of them are nearly so."""
 GROUPS_KEPT_MAX: Final = 4_000
 _CELL: Final = 1_000
 """What hiding a thing weighs, before its size: of two choices of as many, the smaller numbers."""
@@ -60,21 +63,24 @@ class _Search:
     def _best(self) -> tuple[frozenset[str], bool]:
         """Return the lightest choice found, and whether there is none lighter by a hundredth."""
         best: frozenset[str] | None = None
-        is_whole = False
+        hidden, is_whole, bound = self.rules.closed(()), False, 0.0
         for _ in range(_ROUNDS_MAX):
             choice = self.cover.lightest() if is_whole else self.cover.nearly()
-            if choice is None or self.attack.solves > _SOLVES_MAX:
+            if choice is None:
                 break
-            if self._attacked(choice.hidden) != choice.hidden:
-                is_whole = False
+            hidden, bound = choice.hidden, max(bound, choice.at_least)
+            if self._work > _WORK_MAX:
+                break
+            if self._attacked(hidden) != hidden:
                 continue
-            found = self._thinned(choice.hidden)
-            if best is None or self._weigh(found) < self._weigh(best):
-                best = found
-            if is_whole or self._weigh(best) * (1 - GAP) <= choice.at_least:
-                return best, True
+            best = min(self._thinned(hidden), best or self.attack.open, key=self._weigh)
+            if is_whole or self._is_least(best, bound):
+                return best, self._is_least(best, bound)
             is_whole = True
-        return best or self._thinned(self._withstanding(self.rules.closed(()))), False
+        return best or self._thinned(self._withstanding(hidden)), False
+
+    def _is_least(self, hidden: frozenset[str], bound: float) -> bool:
+        return self._weigh(hidden) * (1 - GAP) <= bound + _EVEN
 
     def _withstanding(self, hidden: frozenset[str]) -> frozenset[str]:
         """Return a choice with more hidden, until no attack succeeds."""
@@ -90,7 +96,7 @@ class _Search:
             if proof is None:
                 continue
             because = self._core(cell, proof, self.wanted[cell])
-            if not because or self.attack.solves > 2 * _SOLVES_MAX:
+            if not because:
                 return self.attack.open
             self.cover.add(because)
             hidden = self.rules.closed(hidden | {min(because, key=self._by_weight)})
@@ -113,7 +119,7 @@ class _Search:
     def _thinned(self, hidden: frozenset[str]) -> frozenset[str]:
         """Show again what need not be hidden, the heaviest first."""
         for each in sorted(hidden - self.rules.closed(()), key=self._by_weight)[::-1]:
-            if self.attack.solves > 2 * _SOLVES_MAX:
+            if self._work > 2 * _WORK_MAX:
                 break
             thinner = self.rules.closed(hidden - {each} - self._behind(each))
             if each not in thinner and self._withstands(thinner):
@@ -130,6 +136,10 @@ class _Search:
                 self.cover.add(proof.because)
                 return False
         return True
+
+    @property
+    def _work(self) -> int:
+        return self.attack.solves * len(self.publication.cells)
 
     def _behind(self, cell: str) -> frozenset[str]:
         return frozenset(then for first, then in self.rules.follows if first == cell)

@@ -62,7 +62,7 @@ def _apart(publication: Publication) -> list[Publication]:
         apart.setdefault(group[cell.id], ([], [], []))[0].append(cell)
     for formula in in_order(publication.formulas):
         apart[group[formula.of[0]]][1].append(formula)
-    for bond in sorted(bonds, key=str):
+    for bond in sorted(bonds, key=_by_terms):
         apart[group[bond.terms[0][0]]][2].append(bond)
     return [
         publication._replace(cells=tuple(cells), formulas=tuple(formulas), bonds=tuple(rows))
@@ -83,19 +83,25 @@ def _groups(publication: Publication, bonds: Iterable[Row]) -> dict[str, str]:
     connected = [[cell for cell, _ in bond.terms] for bond in bonds]
     connected += [list(formula.of) for formula in publication.formulas]
     for first, *others in connected:
+        whole = top(first)
         for other in others:
-            above[top(other)] = top(first)
+            above[top(other)] = whole
     return {id_: top(id_) for id_ in above}
 
 
 def _true(publication: Publication) -> tuple[Row, ...]:
     """Return the bonds its numbers keep to: of what is not so, or not there, nothing follows."""
-    values = {each.id: each.value for each in publication.cells}
-    return tuple(each for each in publication.bonds if _is_true(each, values))
+    names = frozenset(each.id for each in publication.cells)
+    told = {each.id: each.value for each in publication.cells if each.value is not None}
+    return tuple(each for each in publication.bonds if _is_true(each, names, told))
 
 
-def _is_true(bond: Row, values: Mapping[str, int | None]) -> bool:
-    if any(cell not in values for cell, _ in bond.terms):
+def _is_true(bond: Row, names: frozenset[str], told: Mapping[str, int]) -> bool:
+    cells = [cell for cell, _ in bond.terms]
+    if not all(map(names.__contains__, cells)):
         return False
-    told = {cell: value for cell, _ in bond.terms if (value := values[cell]) is not None}
-    return len(told) < len(bond.terms) or bond.holds(told)
+    return not all(map(told.__contains__, cells)) or bond.holds(told)
+
+
+def _by_terms(bond: Row) -> tuple[object, ...]:
+    return bond.terms, str(bond.low), str(bond.high)

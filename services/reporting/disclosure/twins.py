@@ -38,6 +38,7 @@ class Twins:
         self._counts = np.tile(np.array(truth, dtype=np.int64), (1 + _TWINS_MAX, 1))
         self._moved = np.zeros((1 + _TWINS_MAX, len(self._told.things)), dtype=bool)
         self._learned = 0
+        self._asked: tuple[frozenset[str], int] | None = None
 
     def learn(self, found: Numbers, hidden: frozenset[str]) -> None:
         """Keep a table, if in whole numbers it cannot be told from the true one."""
@@ -61,12 +62,14 @@ class Twins:
         widths = counts.max(axis=0) - counts.min(axis=0)
         return dict(zip(self._small, widths.tolist(), strict=True))
 
-    def _passing(self, hidden: frozenset[str]) -> Mask:
-        kept = min(1 + self._learned, 1 + _TWINS_MAX)
-        is_told = self._moved[:kept, self._told.shown(hidden)].any(axis=1)
-        passing = np.zeros(1 + _TWINS_MAX, dtype=bool)
-        passing[:kept] = ~is_told
-        return passing
+    def _passing(self, hidden: frozenset[str]) -> npt.NDArray[np.intp]:
+        """Return which tables could be the true one. Kept for the next question about the same."""
+        asked = hidden, self._learned
+        if asked != self._asked:
+            kept = min(1 + self._learned, 1 + _TWINS_MAX)
+            is_told = self._moved[:kept, self._told.shown(hidden)].any(axis=1)
+            self._asked, self._passed = asked, np.flatnonzero(~is_told)
+        return self._passed
 
 
 class _Told:
