@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
+import msgspec
 from pydantic import Field, model_validator
 
 from .base import Code, Contract, Identifier, Name, Text
@@ -218,8 +219,7 @@ Component: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(msgspec.Struct, frozen=True, gc=False):
     """The amount booked on one day, in the measure's unit."""
 
     valid_on: date
