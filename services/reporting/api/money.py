@@ -85,8 +85,12 @@ def make_router(desk: Desk) -> APIRouter:
         known_at: KnownAt = None,
     ) -> LineForecasts:
         at = desk.of(request)
-        whole = await _forecasts(at, id, as_of, known_at)
-        return await at.as_shown(id.partition("/")[0], whole, screen_line_forecasts)
+        if as_of is not None or known_at is not None:
+            at.require_published(Known(as_of or date.max, known_at))
+        release = await at.released(id.partition("/")[0])
+        held_at = release.held_at(id) if release else None
+        whole = await _forecasts(at, id, as_of, held_at or known_at)
+        return whole if release is None else screen_line_forecasts(whole, release)
 
     return router
 
@@ -161,8 +165,6 @@ def _counted(plan: PlanKnown) -> Iterator[str]:
 async def _forecasts(
     desk: Desk, id_: str, as_of: date | None, known_at: datetime | None
 ) -> LineForecasts:
-    if as_of is not None or known_at is not None:
-        desk.require_published(Known(as_of or date.max, known_at))
     async with desk.reading() as tx:
         initiative = await queries.load_initiative(tx, id_.rpartition("/")[0], known_at)
         lines = lines_of(initiative.initiative.budget) if initiative else ()
