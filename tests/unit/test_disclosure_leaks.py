@@ -14,6 +14,7 @@ from services.reporting.disclosure.formulas import (
     priced,
     quotient,
     total,
+    within,
 )
 from services.reporting.disclosure.tables import ALL, Dimension, at, totals
 from tests.builders.disclosure import attack, is_possible, primary_only
@@ -43,6 +44,12 @@ def of_another_breakdown() -> Publication:
     by_sex = total("whole", ("men", "women"))
     cells = FEW, Cell("many", 69), men, women, Cell("whole", 71, is_listed=False)
     return Publication(cells, (), (by_offer, by_sex))
+
+
+def of_a_part_of_another() -> Publication:
+    other, whole = Cell("other", 9), Cell("whole", 11)
+    bonds = total("whole", ("few", "other")), within("of the other", "other")
+    return Publication((FEW, other, Cell("of the other", 8), whole), (), bonds)
 
 
 def of_a_percentage() -> Publication:
@@ -86,6 +93,7 @@ LEAKS: Final = (
     of_a_total,
     of_a_hierarchy,
     of_another_breakdown,
+    of_a_part_of_another,
     of_a_percentage,
     of_a_target_gap,
     of_a_price,
@@ -120,6 +128,7 @@ def test_no_more_is_hidden_than_keeps_the_small_count() -> None:
 
     assert max(len(each) for each in hidden.values()) == 1
     assert hidden["of_a_total"] == {"some"}
+    assert hidden["of_a_part_of_another"] == {"whole"}
     assert hidden["of_a_price"] == {"kr"}
     assert hidden["of_the_year_to_date"] == {"year"}
     assert hidden["of_a_target_gap"] == frozenset()
