@@ -102,7 +102,7 @@ async def test_after_a_change_of_keys_both_sign_for_a_day(post: Post, receiver: 
     await post.sender.send_due()
 
     post.clock.move(hours=25)
-    await post.count(1)
+    await post.count(5)
     await post.sender.send_due()
 
     signatures = [each.headers["webhook-signature"].split() for each in receiver.received]
