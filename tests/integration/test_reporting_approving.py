@@ -127,6 +127,7 @@ async def test_administrators_alone_see_who_has_access_and_nothing_of_persons(
         unknown = await office.http.get("/drift")
 
     assert (refused.status_code, unknown.status_code) == (403, 401)
+    assert "Log ind for at se siden" in unknown.text
     assert "Center A" in shown
     assert "To skal godkende en periode" in shown
     assert digest not in shown

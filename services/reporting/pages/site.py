@@ -87,6 +87,7 @@ def page(template: str, given: Mapping[str, Any] | None = None, status: int = 20
         "asked_path": request.url.path if request else "/",
         "asked_query": request.url.query if request else "",
         "form_field": FIELD,
+        "has_named": request is not None and not _NAMING.isdisjoint(request.headers),
     }
     html = _environment().get_template(template).render({**common, **(given or {})})
     return HTMLResponse(html, status, _HEADERS)
