@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
@@ -13,7 +14,10 @@ from services.reporting.vintages.store import load_earlier
 
 from .aside import Aside
 from .hand import Hand
-from .making import Release, make_release, periods_of
+from .making import Release, Told, make_release, periods_of
+
+_TOLD: Final[dict[str, Told]] = {}
+"""What this process, the one aside, has told of each agreement last."""
 
 
 async def load_all(tx: Transaction, plan: PlanKnown, known_at: datetime | None) -> Material:
@@ -34,7 +38,9 @@ async def release(database: Database, agreement: str, now: datetime) -> Release 
             return None
         material = await load_all(tx, plan, None)
         earlier = await load_earlier(tx, agreement)
-    return make_release(plan, material, earlier, now)
+    made = make_release(plan, material, earlier, now, _TOLD.get(agreement))
+    _TOLD[agreement] = made.told
+    return made
 
 
 class Releases:
