@@ -1,5 +1,6 @@
 """Answers about all measures of an agreement over time, in one look at the database."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -69,6 +70,10 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
         )
         newest = await queries.load_newest(tx, figures)
     shown = Shown(plan.measures, books, hidden)
+    courses = []
+    for course in _courses(plan, shown, periods, known.as_of):
+        courses.append(course if release is None else screen_course(course, release))
+        await asyncio.sleep(0)  # who asks for all measures lets the others in between
     return Courses(
         agreement=id_,
         by="month" if periods[0].grain == "month" else "quarter",
@@ -76,10 +81,7 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
         known_at=desk.instant(known),
         last_recorded_at=max(plan.newest, newest) if newest else plan.newest,
         plan_versions=plan.versions,
-        courses=tuple(
-            each if release is None else screen_course(each, release)
-            for each in _courses(plan, shown, periods, known.as_of)
-        ),
+        courses=tuple(courses),
     )
 
 
