@@ -23,7 +23,7 @@ from services.chassis.settings import ServiceSettings
 log = get_log(__name__)
 SECONDS_MAX: Final = 120
 _NAME: Final = "reporting"
-_NICENESS: Final = 5  # whoever reads now goes first
+_NICENESS: Final = 10  # whoever reads now goes first
 
 P = ParamSpec("P")
 T = TypeVar("T")
