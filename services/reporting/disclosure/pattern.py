@@ -3,8 +3,11 @@ The fewest things to hide so that no small count follows: hide, attack, hide wha
 
 Each successful attack rests on things shown, of which at least one must be hidden; the lightest
 choice that does so for all attacks found is tried next. The first that withstands them all is the
-lightest there is, to a hundredth. Work is counted, never timed: when it is used up, the best that
-withstood is taken. At the end is shown again what need not be hidden.
+lightest there is, to a hundredth. This is how Fischetti and Salazar-González solve it ("Solving the
+Cell Suppression Problem on Tabular Data with Linear Constraints", Management Science 47, 2001).
+Work is counted, never timed, and the less of it the larger the table: when it is used up, the best
+that withstood is taken, or what was tried last is mended until it does. At the end is shown again
+what need not be hidden.
 """
 
 from collections.abc import Iterable

@@ -97,10 +97,9 @@ def _true(publication: Publication) -> tuple[Row, ...]:
 
 
 def _is_true(bond: Row, names: frozenset[str], told: Mapping[str, int]) -> bool:
-    cells = [cell for cell, _ in bond.terms]
-    if not all(map(names.__contains__, cells)):
-        return False
-    return not all(map(told.__contains__, cells)) or bond.holds(told)
+    if all(cell in told for cell, _ in bond.terms):
+        return bond.holds(told)
+    return all(cell in names for cell, _ in bond.terms)
 
 
 def _by_terms(bond: Row) -> tuple[object, ...]:
