@@ -188,6 +188,15 @@ async def test_a_page_says_the_figures_it_shows(office: Office) -> None:
     assert "Regnestykket vises ikke af hensyn til få personer." in of_everybody
 
 
+async def test_everybody_is_told_that_people_are_told_of_by_five(office: Office) -> None:
+    of_everybody = words((await office.http.get(PAGES[1])).text)
+    whole = words((await office.http.get(PAGES[1], headers=SEES_PERSONS)).text)
+
+    told = "Små tal om personer er skjult"
+    assert told in of_everybody
+    assert told not in whole
+
+
 async def test_a_cell_is_followed_to_its_events_by_who_may_see_them(office: Office) -> None:
     press = Press()
     booked = [press.measure(6, "2009-08-01", 1)]
