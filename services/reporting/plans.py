@@ -17,8 +17,7 @@ from schemas.plans import (
     MilestoneReached,
     MilestoneReplanned,
 )
-
-from .answers import AgreementShown
+from services.reporting.answers.annex import AgreementShown
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from schemas.plans import AgreementAdopted, InitiativeAdopted
 from schemas.reckoning import WITHOUT_N
 from schemas.targets import Target
 from services.chassis.database import Transaction
+from services.reporting.answers.annex import Gaps
+from services.reporting.measures.filling import Filled, Unfilled, unfilled
+from services.reporting.measures.reckoned import rests_on
 
-from .answers import Gaps
 from .domain import Account
-from .filling import Filled, Unfilled, unfilled
 from .plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
-from .reckoned import rests_on
 
 
 class Known(NamedTuple):

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from schemas.measures import Window
 from services.chassis.database import Transaction
+from services.reporting.answers.annex import ChangeShown
 
-from .answers import ChangeShown
 from .domain import Account
 from .store import account_id
 

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from services.reporting import annex as rows_of
 from services.reporting import texts
-from services.reporting.answers import Annex, PeriodShown
+from services.reporting.answering import annex as rows_of
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.annex import Annex, PeriodShown
 from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.publication import THRESHOLD
 from services.reporting.disclosure.screening import screen_annex
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import period_of
-from services.reporting.targets import view_of
 from tests.builders.rows import KNOWN_AT, books, known, told
 
 Q3 = date(2009, 9, 30)

@@ -13,10 +13,10 @@ from schemas.catalogue import EVENT_TYPES
 from schemas.measures import Booked
 from schemas.plans import BudgetLine, InitiativeAdopted
 from services.budget.domain import CONCERNS
-from services.reporting import economy
-from services.reporting.answers_money import InitiativeMoney
+from services.reporting.answering import economy
+from services.reporting.answering.economy import Sight
+from services.reporting.answers.money import InitiativeMoney
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.economy import Sight
 from services.reporting.money.balance import LineAt, line_at
 from tests.builders import rows
 from tests.builders.budget import Desk

@@ -19,14 +19,14 @@ from services.intake.domain import subject_of
 from services.progress import domain
 from services.progress.book import Book, read_book
 from services.progress.kinds.kind import Account as Booking
-from services.reporting import annex
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answering import annex
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.targets import TargetShown
 from services.reporting.domain import Account
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
+from services.reporting.measures.reckoned import reckoned
 from services.reporting.periods import period_of
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Said, Told
-from services.reporting.reckoned import reckoned
-from services.reporting.targets import view_of
 
 ADOPTED_AT: Final = datetime(2009, 1, 1, tzinfo=UTC)
 KNOWN_AT: Final = datetime(2030, 1, 1, tzinfo=UTC)

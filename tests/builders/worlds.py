@@ -10,7 +10,7 @@ from schemas.plans import AgreementAdopted, InitiativeAdopted
 from schemas.snapshots import Change, MeasureCell, MeasureChanged
 from schemas.topics import MEASURES, PLANS
 from services.reporting.domain import Account
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 from tests.builders import rows
 from tests.builders.bus import event_id, sent
 from tests.builders.live import Hand

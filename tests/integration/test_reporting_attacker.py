@@ -7,11 +7,11 @@ from typing import Any, Final
 import pytest
 
 from schemas.topics import MEASURES as MEASURES_TOPIC
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure import Marker, Publication
 from services.reporting.disclosure.family import Family
 from services.reporting.domain import Account
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 from tests.builders.bus import sent
 from tests.builders.disclosure import attack
 from tests.builders.reporting import SEES_PERSONS, Office, Press

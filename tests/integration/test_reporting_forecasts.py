@@ -10,7 +10,7 @@ import pytest
 from schemas.activity import FigureReported
 from schemas.figures import Figure
 from schemas.topics import MEASURES, PLANS
-from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
+from services.reporting.answers.forecasts import ForecastScores, MeasureForecasts
 from tests.builders.bus import BEGUN, sent
 from tests.builders.reporting import (
     OPENING,

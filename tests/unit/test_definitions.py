@@ -23,7 +23,7 @@ from schemas.formulas import (
 )
 from schemas.measures import Aggregate, Level, Measure, Milestone, Published, Share
 from schemas.plans import Agreement, Initiative, Plan
-from services.reporting.readings import in_danish
+from services.reporting.measures.readings import in_danish
 
 WHERE = "2009/1.2"
 PLACES = Level(id=f"{WHERE}/pladser", title="Pladser", unit="places", opened_by="places.opened")

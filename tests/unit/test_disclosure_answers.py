@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from services.reporting.answers import Annex, MeasureShown
+from services.reporting.answers.annex import Annex, MeasureShown
 from services.reporting.disclosure import Marker, Publication, decide, protect
 from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.reading import read_annex

@@ -18,7 +18,7 @@ import jsonschema_rs
 import pytest
 from python_calamine import CalamineWorkbook
 
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure import Marker
 from services.reporting.formats.cubes import Category, Cube, Dimension
 from services.reporting.formats.json_stat import write_json_stat

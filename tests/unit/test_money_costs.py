@@ -13,7 +13,7 @@ from schemas.plans import PlannedQuantity
 from schemas.targets import AtLeast, Between, PerCase, Target
 from schemas.unit_costs import UnitCost
 from schemas.values import Followed
-from services.reporting import money_shown
+from services.reporting.answering import money as money_shown
 from services.reporting.domain import Account
 from services.reporting.money import texts
 from services.reporting.money.balance import LineAt

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.reporting.answers_money import CapacityShown, LineShown, UnitCostShown
+from services.reporting.answers.money import CapacityShown, LineShown, UnitCostShown
 from tests.builders.money import shown
 
 YEAR_END = date(2010, 12, 31)

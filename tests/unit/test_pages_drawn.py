@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
-from services.reporting.answers_forecasts import RowForecast, Source
-from services.reporting.answers_measures import Course, ValuePoint, ValueShown
-from services.reporting.answers_money import Money
+from services.reporting.answers.annex import Amounts, InitiativeShown, MeasureShown
+from services.reporting.answers.forecasts import RowForecast, Source
+from services.reporting.answers.measures import Course, ValuePoint, ValueShown
+from services.reporting.answers.money import Money
 from services.reporting.disclosure import Marker
 from services.reporting.pages import charts
 from services.reporting.pages.cohorts import cohorts_of

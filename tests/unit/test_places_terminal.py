@@ -12,8 +12,8 @@ from deploy.local.expected import phase_differences
 from examples import oracle
 from schemas.budget_lines import lines_of
 from schemas.measures import Booked
-from services.reporting import economy as money
-from services.reporting.answers import Economy
+from services.reporting.answering import economy as money
+from services.reporting.answers.annex import Economy
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.plans import PlanKnown
 from tests.builders import rows

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.expected import rank_differences
 from examples import oracle
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.targets import TargetShown
 from tests.builders.rows import scored
 
 RANKS: Final[dict[str, Any]] = oracle.loaded("expected.yaml")["ranks"]

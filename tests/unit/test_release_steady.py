@@ -8,7 +8,7 @@ import pytest
 
 from schemas.measures import Booked
 from schemas.plans import Price
-from services.reporting.annexes import Material
+from services.reporting.answering.annexes import Material
 from services.reporting.disclosure.family import Earlier
 from services.reporting.domain import LINE_DEFINITION, Account
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown

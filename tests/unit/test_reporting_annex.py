@@ -9,14 +9,14 @@ from schemas.days import Span
 from schemas.formulas import Formula, MeasureTerm, Product, Sum
 from schemas.measures import Aggregate, Booked
 from schemas.plans import BudgetLine, MilestonePlanned, MilestoneReached, MilestoneReplanned
-from services.reporting import annex, economy
-from services.reporting.answers import Amounts, InitiativeShown
-from services.reporting.answers_money import Money
+from services.reporting.answering import annex, economy
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.annex import Amounts, InitiativeShown
+from services.reporting.answers.money import Money
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Said, Told
-from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     INITIATIVE,

@@ -11,7 +11,7 @@ from schemas.measures import Aggregate, Booked, Level, Share
 from schemas.reckoning import TOLD
 from schemas.targets import AtLeast, ChangeFrom, Improve, Per
 from services.reporting.domain import Account
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 from services.reporting.plans import Told
 from tests.builders.bus import event_id
 from tests.builders.reporting import INITIATIVE, PLACED, POSTS, day, recorded, target

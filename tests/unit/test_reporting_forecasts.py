@@ -25,17 +25,17 @@ from schemas.targets import (
     PerCase,
     RankWithin,
 )
-from services.reporting import annex
-from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts, RowForecast
+from services.reporting.answering import annex
+from services.reporting.answering.forecast_scores import not_scored, show_scores
+from services.reporting.answering.forecasts import Judged, Seen, judge, show_scored
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.forecasts import ForecastScores, MeasureForecasts, RowForecast
 from services.reporting.domain import Account
-from services.reporting.figures import Sight
-from services.reporting.forecast_scores import not_scored, show_scores
 from services.reporting.forecasting.year import measured_year
-from services.reporting.forecasts import Judged, Seen, judge, show_scored
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
 from services.reporting.scoring.figures import Span
-from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     OPENING,

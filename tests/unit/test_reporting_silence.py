@@ -5,13 +5,13 @@ from datetime import date
 from schemas.formulas import Formula, MeasureTerm, Product, Sum
 from schemas.measures import Aggregate, Booked, Level, Measure, Share
 from schemas.reckoning import TOLD, WITHOUT_N, Key
-from services.reporting import annex
-from services.reporting.answers import Amounts, MeasureShown
+from services.reporting.answering import annex
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.annex import Amounts, MeasureShown
 from services.reporting.domain import Account
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown
-from services.reporting.targets import view_of
 from tests.builders.reporting import INITIATIVE, PLACED, adopted, agreement, day, recorded
 
 REPORTED = Aggregate(id=f"{INITIATIVE}/talt", title="Talt", unit="persons", op="reported")

@@ -20,14 +20,14 @@ from schemas.plans import (
     Plan,
 )
 from schemas.targets import AtLeast, Between, Continuous, Contribution, Done, Per, PerCase
-from services.reporting import annex
-from services.reporting.answers import InitiativeShown
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answering import annex
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.annex import InitiativeShown
+from services.reporting.answers.targets import TargetShown
 from services.reporting.domain import Account
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
-from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     INITIATIVE,

@@ -13,16 +13,16 @@ from schemas.figures import Figure
 from schemas.measures import Aggregate, Booked
 from schemas.plans import MilestoneReplanned
 from schemas.unit_costs import UnitCost
-from services.reporting import annex as assembly
-from services.reporting import economy as money
 from services.reporting import texts
-from services.reporting.answers import Annex, ChangeShown, Economy, PeriodShown, Trace
-from services.reporting.answers_measures import ValueShown
+from services.reporting.answering import annex as assembly
+from services.reporting.answering import economy as money
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.annex import Annex, ChangeShown, Economy, PeriodShown, Trace
+from services.reporting.answers.measures import ValueShown
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import AgreementKnown, InitiativeKnown, PlanKnown, Told
-from services.reporting.targets import view_of
 from tests.builders.bus import event_id
 from tests.builders.reporting import (
     AGREEMENT,

@@ -6,12 +6,12 @@ from typing import Final
 
 from schemas.measures import Booked
 from schemas.reckoning import TOLD
-from services.reporting import annex
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answering import annex
+from services.reporting.answering.targets import view_of
+from services.reporting.answers.targets import TargetShown
 from services.reporting.domain import Account
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
 from services.reporting.periods import period_of
-from services.reporting.targets import view_of
 from tests.builders import rows
 
 IN_JOB: Final = Account("2009/1.1/i-job", 1, "value")

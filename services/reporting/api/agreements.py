@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.chassis.http import Refusal
 from services.reporting import queries
-from services.reporting.annexes import Asked, load_annex
-from services.reporting.answers import AgreementShown, Annex
+from services.reporting.answering.annexes import Asked, load_annex
+from services.reporting.answers.annex import AgreementShown, Annex
 from services.reporting.disclosure.screening import screen_annex
-from services.reporting.figures import Sight
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_annex import annex_cube, annex_tables
 from services.reporting.formats.paper import write_html, write_pdf
@@ -18,6 +17,7 @@ from services.reporting.formats.px import write_px
 from services.reporting.formats.separated import Dialect, write_csv
 from services.reporting.formats.tables import Table
 from services.reporting.formats.workbook import write_xlsx
+from services.reporting.measures.figures import Sight
 
 from .asking import (
     KIND,

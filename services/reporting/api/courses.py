@@ -12,14 +12,14 @@ from schemas.base import Day
 from schemas.measures import Booked, Measure, Milestone
 from services.chassis.http import Refusal
 from services.reporting import queries
-from services.reporting.answers_measures import Course, Courses
+from services.reporting.answers.measures import Course, Courses
 from services.reporting.domain import Account
+from services.reporting.measures.reckoned import rests_on
+from services.reporting.measures.valued import Shown, show_point
 from services.reporting.periods import Period
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
-from services.reporting.reckoned import rests_on
 from services.reporting.release.courses import screen_course
-from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
 from .forms import DialectAsked, deliver, offer

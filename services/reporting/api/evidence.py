@@ -5,10 +5,10 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 
 from services.chassis.http import Refusal
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.evidence.answers import Evidence
 from services.reporting.evidence.reading import Question, load_evidence
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 from services.reporting.queries import Known
 from services.reporting.release.told import screen_evidence
 

@@ -11,10 +11,10 @@ from schemas.measures import Milestone
 from services.chassis.database import Transaction
 from services.chassis.http import Refusal
 from services.reporting import queries
-from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
-from services.reporting.forecast_scores import not_scored, show_scores
+from services.reporting.answering.forecast_scores import not_scored, show_scores
+from services.reporting.answering.forecasts import Judged, Seen, judge, show_scored, shown_number
+from services.reporting.answers.forecasts import ForecastScores, MeasureForecasts
 from services.reporting.forecasting.year import MeasuredYear, measured_year
-from services.reporting.forecasts import Judged, Seen, judge, show_scored, shown_number
 from services.reporting.plans import AgreementKnown, InitiativeKnown
 from services.reporting.queries import Known
 from services.reporting.release.making import Release

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from services.chassis.http import Refusal
-from services.reporting.answers_base import Freshness
+from services.reporting.answers.base import Freshness
 from services.reporting.formats.paper import NoPaper
 from services.reporting.formats.separated import Dialect
 

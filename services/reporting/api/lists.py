@@ -11,7 +11,7 @@ from pydantic import Field
 
 from schemas.measures import Unit
 from services.chassis.http import Refusal
-from services.reporting.answers_base import Answer
+from services.reporting.answers.base import Answer
 from services.reporting.queries import Known
 
 from .asking import REFUSALS, AgreementAsked, Desk, KnownAt, require_plan

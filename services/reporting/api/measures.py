@@ -9,20 +9,20 @@ from schemas.base import Day
 from schemas.measures import Milestone
 from services.chassis.http import Refusal
 from services.reporting import queries, texts
-from services.reporting.answers import Gaps, Point, Series
-from services.reporting.answers_measures import ValueSeries
-from services.reporting.figures import Books, Counted, Sight, amounts, whole_of
+from services.reporting.answers.annex import Gaps, Point, Series
+from services.reporting.answers.measures import ValueSeries
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_series import series_cube, series_table
 from services.reporting.formats.px import write_px
 from services.reporting.formats.separated import Dialect, write_csv
 from services.reporting.formats.workbook import write_xlsx
+from services.reporting.measures.figures import Books, Counted, Sight, amounts, whole_of
+from services.reporting.measures.readings import in_danish
+from services.reporting.measures.reckoned import is_plain, rests_on
+from services.reporting.measures.valued import Shown, show_point
 from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
-from services.reporting.readings import in_danish
-from services.reporting.reckoned import is_plain, rests_on
 from services.reporting.release.courses import screen_course, screen_series
-from services.reporting.valued import Shown, show_point
 
 from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
 from .forms import DialectAsked, Makers, Offer, deliver, offer

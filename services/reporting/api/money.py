@@ -8,18 +8,20 @@ from fastapi import APIRouter, Query, Request, Response
 
 from schemas.budget_lines import lines_of
 from services.chassis.http import Refusal
-from services.reporting import economy, money_shown, queries
-from services.reporting.answers import Economy
-from services.reporting.answers_money import LineForecasts
-from services.reporting.economy import Sight
-from services.reporting.figures import Books
-from services.reporting.filling import without
+from services.reporting import queries
+from services.reporting.answering import economy
+from services.reporting.answering import money as money_shown
+from services.reporting.answering.economy import Sight
+from services.reporting.answers.annex import Economy
+from services.reporting.answers.money import LineForecasts
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_economy import economy_cube, economy_tables
 from services.reporting.formats.px import write_px
 from services.reporting.formats.separated import Dialect, write_csv
 from services.reporting.formats.tables import Table
 from services.reporting.formats.workbook import write_xlsx
+from services.reporting.measures.figures import Books
+from services.reporting.measures.filling import without
 from services.reporting.money.balance import line_at
 from services.reporting.money.expectation import made
 from services.reporting.plans import PlanKnown

@@ -11,9 +11,9 @@ from schemas.snapshots import BudgetAccount
 from services.chassis.database import Transaction
 from services.chassis.http import Refusal
 from services.reporting import queries
-from services.reporting.answers import Trace
+from services.reporting.answers.annex import Trace
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.plans import InitiativeKnown
 from services.reporting.queries import Known

@@ -4,9 +4,9 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from services.reporting.answers import Economy
-from services.reporting.answers_base import Answer, Freshness
-from services.reporting.answers_money import UnitCostShown
+from services.reporting.answers.annex import Economy
+from services.reporting.answers.base import Answer, Freshness
+from services.reporting.answers.money import UnitCostShown
 from services.reporting.formats.of_economy import economy_tables
 from services.reporting.formats.separated import write_csv
 from services.reporting.formats.workbook import write_xlsx

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.reporting.answers_measures import Courses, ValueSeries
+from services.reporting.answers.measures import Courses, ValueSeries
 from services.reporting.formats.json_stat import write_json_stat
 from services.reporting.formats.of_courses import courses_cube, courses_table
 from services.reporting.formats.px import write_px

@@ -12,9 +12,9 @@ from schemas.reports import FigureRestated
 from services.chassis.clock import Clock
 from services.chassis.database import Transaction
 from services.chassis.http import Refusal
-from services.reporting.annexes import Asked, load_annex
-from services.reporting.answers import Annex
-from services.reporting.figures import Sight
+from services.reporting.answering.annexes import Asked, load_annex
+from services.reporting.answers.annex import Annex
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.queries import Known
 from services.reporting.release.making import measures_of

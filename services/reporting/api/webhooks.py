@@ -12,7 +12,7 @@ from services.chassis.database import Database, Transaction
 from services.chassis.http import Refusal
 from services.reporting.access.gate import require_known
 from services.reporting.access.readers import Reader
-from services.reporting.answers_base import Answer
+from services.reporting.answers.base import Answer
 from services.reporting.live import subscriptions
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.signing import in_force, new_key, rotated

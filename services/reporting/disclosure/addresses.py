@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from services.reporting.answers import Amounts, Annex, MeasureShown
-from services.reporting.answers_measures import ValueShown
+from services.reporting.answers.annex import Amounts, Annex, MeasureShown
+from services.reporting.answers.measures import ValueShown
 
 PEOPLE: Final = frozenset(
     {"persons", "full_time_persons", "families", "forloeb", "placements", "percent"}

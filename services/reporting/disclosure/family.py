@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 
 from .addresses import Of, counts, days_of
 from .protect import decide

@@ -5,14 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from services.reporting.answers import (
+from services.reporting.answers.annex import (
     Amounts,
     Annex,
     BreakdownShown,
     InitiativeShown,
     MeasureShown,
 )
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.targets import TargetShown
 
 from .addresses import (
     Days,

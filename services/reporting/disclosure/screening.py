@@ -9,7 +9,7 @@ forecast, day or place in an order. ``markers`` beside the numbers say why one i
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar
 
-from services.reporting.answers import (
+from services.reporting.answers.annex import (
     Amounts,
     Annex,
     BreakdownShown,
@@ -18,11 +18,11 @@ from services.reporting.answers import (
     Part,
     StatementShown,
 )
-from services.reporting.answers_forecasts import RowForecast
-from services.reporting.answers_measures import ValueShown
-from services.reporting.answers_money import Money, UnitCostShown
-from services.reporting.answers_targets import TargetShown
-from services.reporting.figures import UNKNOWN
+from services.reporting.answers.forecasts import RowForecast
+from services.reporting.answers.measures import ValueShown
+from services.reporting.answers.money import Money, UnitCostShown
+from services.reporting.answers.targets import TargetShown
+from services.reporting.measures.figures import UNKNOWN
 
 from .addresses import (
     KINDS,

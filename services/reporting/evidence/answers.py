@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from schemas.figures import Number
-from services.reporting.answers_base import Answer
+from services.reporting.answers.base import Answer
 
 
 class CellShown(Answer):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from schemas.measures import Measure
 from services.chassis.database import Transaction
-from services.reporting.annexes import Asked, load_annex
-from services.reporting.answers import Annex
-from services.reporting.figures import Sight
+from services.reporting.answering.annexes import Asked, load_annex
+from services.reporting.answers.annex import Annex
+from services.reporting.measures.figures import Sight
 from services.reporting.plans import PlanKnown
 from services.reporting.vintages.causes import grounds_of
 from services.reporting.vintages.cells import cells_of

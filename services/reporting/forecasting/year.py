@@ -9,7 +9,7 @@ from typing import Final
 from schemas.definitions import Definition
 from schemas.measures import Aggregate, Booked, Level, Measure, Window, value
 from schemas.targets import Season, Target
-from services.reporting.reckoned import is_plain
+from services.reporting.measures.reckoned import is_plain
 from services.reporting.scoring.figures import Span
 
 from .course import Course

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from services.reporting import texts
-from services.reporting.answers import Annex, InitiativeShown
-from services.reporting.answers_money import Money
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.annex import Annex, InitiativeShown
+from services.reporting.answers.money import Money
+from services.reporting.answers.targets import TargetShown
 from services.reporting.disclosure import Marker
 from services.reporting.disclosure.addresses import days_of
 from services.reporting.disclosure.screening import USE

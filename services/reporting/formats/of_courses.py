@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from services.reporting import texts
-from services.reporting.answers_measures import Course, Courses, ValuePoint, ValueSeries, ValueShown
+from services.reporting.answers.measures import Course, Courses, ValuePoint, ValueSeries, ValueShown
 from services.reporting.disclosure import Marker
 
 from .cubes import Category, Cube, Dimension

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from services.reporting import texts
-from services.reporting.answers import Economy
-from services.reporting.answers_money import Money
+from services.reporting.answers.annex import Economy
+from services.reporting.answers.money import Money
 from services.reporting.disclosure import Marker
 
 from .cubes import Category, Cube, Dimension

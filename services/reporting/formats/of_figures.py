@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
+from services.reporting.answers.annex import Amounts, InitiativeShown, MeasureShown
 from services.reporting.disclosure import Marker
 
 from .tables import Value

@@ -1,7 +1,7 @@
 """A series as a table and as a cube: one number per period and kind."""
 
 from services.reporting import texts
-from services.reporting.answers import Point, Series
+from services.reporting.answers.annex import Point, Series
 from services.reporting.disclosure import Marker
 
 from .cubes import Category, Cube, Dimension

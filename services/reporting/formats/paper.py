@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from services.reporting import texts
-from services.reporting.answers import Annex, InitiativeShown
-from services.reporting.answers_money import Money
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.annex import Annex, InitiativeShown
+from services.reporting.answers.money import Money
+from services.reporting.answers.targets import TargetShown
 from services.reporting.disclosure import Marker
 from services.reporting.scoring.texts import STATUSES
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure import Marker
 from services.reporting.disclosure.screening import USE
 from services.reporting.formats.of_annex import MONEY

@@ -14,7 +14,7 @@ from services.chassis.database import Database, Transaction
 from services.chassis.rounds import repeat
 from services.chassis.service import Runtime
 from services.reporting import queries
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.periods import period_of
 from services.reporting.release.keeping import Releases
 from services.reporting.release.making import Release

@@ -9,7 +9,7 @@ from schemas.measures import Booked
 from schemas.plans import BudgetLine
 from schemas.snapshots import BudgetAccount
 from services.reporting.domain import LINE_DEFINITION, Account
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 
 _REASONS: Final[tuple[BudgetAccount, ...]] = (
     "original",

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from schemas.measures import Measure, Window
 from schemas.unit_costs import Outcome, UnitCost
 from services.reporting.domain import LINE_DEFINITION
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 
 from .balance import LineAt
 

@@ -9,10 +9,10 @@ from fastapi import Path, Query
 from schemas.activity import StatementReported
 from schemas.base import Day, Instant
 from services.reporting import queries
-from services.reporting.answers import Annex, Economy
+from services.reporting.answers.annex import Annex, Economy
 from services.reporting.api.agreements import answer_annex
 from services.reporting.api.asking import Desk, known_in, read_period, require_plan
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import Period, period_of, periods_between
 from services.reporting.plans import PlanKnown, Told
 from services.reporting.texts import period_label

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from services.reporting.answers_money import Money
+from services.reporting.answers.money import Money
 
 _EDGE: Final = 3.0
 _SPARK: Final = (96, 28)

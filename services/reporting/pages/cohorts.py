@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from services.reporting.answers_measures import ValueShown
+from services.reporting.answers.measures import ValueShown
 
 from .courses import Row
 from .figures import is_hidden

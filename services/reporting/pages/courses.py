@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from services.reporting import texts
-from services.reporting.answers import Amounts, InitiativeShown, MeasureShown
-from services.reporting.answers_forecasts import RowForecast
-from services.reporting.answers_measures import Course, ValuePoint
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.annex import Amounts, InitiativeShown, MeasureShown
+from services.reporting.answers.forecasts import RowForecast
+from services.reporting.answers.measures import Course, ValuePoint
+from services.reporting.answers.targets import TargetShown
 from services.reporting.periods import Period
 
 from . import charts

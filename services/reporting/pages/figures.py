@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from services.reporting import texts
-from services.reporting.answers import Amounts, MeasureShown, MilestoneShown
-from services.reporting.answers_measures import ValueShown
+from services.reporting.answers.annex import Amounts, MeasureShown, MilestoneShown
+from services.reporting.answers.measures import ValueShown
 from services.reporting.disclosure.publication import Marker
 from services.reporting.formats.tables import WORDS
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from services.chassis.http import Refusal
-from services.reporting.answers_forecasts import ForecastScores, MeasureForecasts
+from services.reporting.answers.forecasts import ForecastScores, MeasureForecasts
 from services.reporting.api.asking import Desk
 from services.reporting.api.forecasts import YearSeen, answer_forecasts, answer_scores, year_seen
 

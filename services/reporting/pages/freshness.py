@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.chassis import metrics
-from services.reporting.answers_base import Freshness
+from services.reporting.answers.base import Freshness
 
 
 class Fresh(NamedTuple):

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from services.reporting.answers import Annex, InitiativeShown
-from services.reporting.answers_measures import Course, Courses, ValuePoint
-from services.reporting.answers_money import Money, UnitCostShown
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.annex import Annex, InitiativeShown
+from services.reporting.answers.measures import Course, Courses, ValuePoint
+from services.reporting.answers.money import Money, UnitCostShown
+from services.reporting.answers.targets import TargetShown
 from services.reporting.periods import period_of
 from services.reporting.scoring.result import Status
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.api.asking import Desk
 from services.reporting.api.vintages import answer_life, answer_restatements, answer_vintage
 from services.reporting.vintages.answers import PeriodLife, RestatementShown, StepShown

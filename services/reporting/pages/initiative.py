@@ -7,9 +7,9 @@ from typing import NamedTuple
 from schemas.plans import Initiative
 from services.chassis.http import Refusal
 from services.reporting import queries
-from services.reporting.answers import Annex, InitiativeShown, MeasureShown
-from services.reporting.answers_measures import Course, Courses
-from services.reporting.answers_money import InitiativeMoney
+from services.reporting.answers.annex import Annex, InitiativeShown, MeasureShown
+from services.reporting.answers.measures import Course, Courses
+from services.reporting.answers.money import InitiativeMoney
 from services.reporting.api.asking import Desk
 from services.reporting.api.courses import answer_courses
 from services.reporting.api.money import answer_economy

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.targets import TargetShown
 from services.reporting.scoring.result import Status
 from services.reporting.scoring.texts import STATUSES
 

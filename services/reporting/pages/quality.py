@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from services.reporting.answers import Annex, MeasureShown
-from services.reporting.answers_targets import TargetShown
+from services.reporting.answers.annex import Annex, MeasureShown
+from services.reporting.answers.targets import TargetShown
 
 from .figures import has_hidden
 

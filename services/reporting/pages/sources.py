@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from services.reporting.answers import InitiativeShown
+from services.reporting.answers.annex import InitiativeShown
 from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.evidence import Sought, answer_evidence
 from services.reporting.evidence.answers import Evidence
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 
 from .asking import Sheet
 

@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.chassis.http import Refusal
-from services.reporting.answers import InitiativeShown, MeasureShown, Part
+from services.reporting.answers.annex import InitiativeShown, MeasureShown, Part
 from services.reporting.api.asking import Desk, known_in
 from services.reporting.api.evidence import Sought, answer_evidence
 from services.reporting.evidence.answers import EntryShown, EventShown, Evidence
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 
 from .asking import Sheet
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from services.reporting.answers import Point, Series
-from services.reporting.answers_measures import Course, ValuePoint, ValueSeries, ValueShown
+from services.reporting.answers.annex import Point, Series
+from services.reporting.answers.measures import Course, ValuePoint, ValueSeries, ValueShown
 from services.reporting.disclosure.addresses import COUNTS, PEOPLE
 from services.reporting.disclosure.publication import Marker, is_few
 

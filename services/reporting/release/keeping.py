@@ -7,7 +7,7 @@ from typing import Final
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction
 from services.reporting import queries
-from services.reporting.annexes import Material, load_material
+from services.reporting.answering.annexes import Material, load_material
 from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
 from services.reporting.vintages.store import load_earlier

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from services.reporting.annexes import Asked, Material, annex_of
-from services.reporting.answers import Annex, MeasureShown
+from services.reporting.answering.annexes import Asked, Material, annex_of
+from services.reporting.answers.annex import Annex, MeasureShown
 from services.reporting.disclosure import decide
 from services.reporting.disclosure.addresses import days_of, forecast_of
 from services.reporting.disclosure.family import Earlier, Family
 from services.reporting.disclosure.prices import used
 from services.reporting.disclosure.reading import read_annex
 from services.reporting.disclosure.screening import screen_annex
-from services.reporting.figures import Books, Sight
+from services.reporting.measures.figures import Books, Sight
+from services.reporting.measures.reckoned import is_plain, rests_on
 from services.reporting.periods import Period, period_of, periods_between
 from services.reporting.plans import PlanKnown
-from services.reporting.reckoned import is_plain, rests_on
 
 from .spending import Published, hidden_money
 from .steady import Steady, steady

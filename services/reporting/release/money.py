@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
-from services.reporting.answers import Annex, Economy
-from services.reporting.answers_money import (
+from services.reporting.answers.annex import Annex, Economy
+from services.reporting.answers.money import (
     InitiativeMoney,
     LineForecasts,
     LineShown,

@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeAlias
 
 from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure.addresses import days_of
 from services.reporting.disclosure.family import Earlier
 from services.reporting.disclosure.prices import Spent, telling, used
 from services.reporting.disclosure.publication import Cell
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 from services.reporting.money.balance import line_at
 from services.reporting.plans import PlanKnown
 

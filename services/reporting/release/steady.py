@@ -15,7 +15,7 @@ from schemas.measures import Booked, Milestone
 from services.reporting.disclosure.addresses import PEOPLE
 from services.reporting.disclosure.publication import THRESHOLD
 from services.reporting.domain import Account
-from services.reporting.figures import Books
+from services.reporting.measures.figures import Books
 from services.reporting.plans import InitiativeKnown, PlanKnown
 
 from .spending import prices_of

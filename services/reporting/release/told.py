@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from services.reporting.answers import Annex
-from services.reporting.answers_forecasts import ForecastScored, MeasureForecasts
+from services.reporting.answers.annex import Annex
+from services.reporting.answers.forecasts import ForecastScored, MeasureForecasts
 from services.reporting.disclosure.publication import is_few
 from services.reporting.evidence.answers import CellShown, Evidence
 from services.reporting.vintages.answers import RestatementShown

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from services.reporting.answers_base import Answer
+from services.reporting.answers.base import Answer
 
 # Nobody is called silent before a day has passed: most send by day.
 _SILENT_MIN: Final = timedelta(days=1)

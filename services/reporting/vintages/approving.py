@@ -14,10 +14,10 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Transaction, is_transient
 from services.chassis.envelopes import announce
 from services.reporting import queries
-from services.reporting.annexes import Asked, Material, load_annex
-from services.reporting.answers import Annex
+from services.reporting.answering.annexes import Asked, Material, load_annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure.family import Earlier
-from services.reporting.figures import Sight
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import Period
 from services.reporting.plans import PlanKnown
 from services.reporting.release.aside import Aside

@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from schemas.budget_lines import lines_of
 from services.chassis.database import Transaction
+from services.reporting.measures.reckoned import rests_on
 from services.reporting.periods import Period
 from services.reporting.plans import PlanKnown
-from services.reporting.reckoned import rests_on
 
 from .cells import CellAddress
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
-from services.reporting.answers import Annex, InitiativeShown, MeasureShown
-from services.reporting.answers_money import Money
+from services.reporting.answers.annex import Annex, InitiativeShown, MeasureShown
+from services.reporting.answers.money import Money
 from services.reporting.disclosure.publication import Marker
 from services.reporting.disclosure.screening import USE
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from services.reporting.answers import Annex
+from services.reporting.answers.annex import Annex
 from services.reporting.disclosure.screening import screen_annex
 
 

@@ -17,8 +17,8 @@ from services.chassis import outbox
 from services.chassis.database import Transaction
 from services.chassis.envelopes import announce
 from services.reporting import queries
-from services.reporting.annexes import Asked, load_annex, make_annex
-from services.reporting.figures import Sight
+from services.reporting.answering.annexes import Asked, load_annex, make_annex
+from services.reporting.measures.figures import Sight
 from services.reporting.periods import parse_period
 from services.reporting.plans import PlanKnown
 

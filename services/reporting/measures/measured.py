@@ -8,11 +8,8 @@ from typing import NamedTuple
 
 from schemas.measures import Aggregate, Booked, Level, Measure, Milestone, Window
 from schemas.plans import Initiative, MilestonePlanned, MilestoneReached, MilestoneReplanned
-
-from .figures import Books, is_without_n, whole_of
-from .plans import Told
-from .reckoned import figure_of, is_plain, own_books, reckoned
-from .scoring.figures import (
+from services.reporting.plans import Told
+from services.reporting.scoring.figures import (
     Deliverable,
     Figure,
     Moved,
@@ -22,6 +19,9 @@ from .scoring.figures import (
     Step,
     Total,
 )
+
+from .figures import Books, is_without_n, whole_of
+from .reckoned import figure_of, is_plain, own_books, reckoned
 
 
 class Measured(NamedTuple):

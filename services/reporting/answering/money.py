@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from .answers_money import (
+from services.reporting.answers.money import (
     AdministrationShown,
     CapacityShown,
     ExpectedScored,
@@ -15,15 +15,16 @@ from .answers_money import (
     ProviderShown,
     UnitCostShown,
 )
-from .figures import share_percent
+from services.reporting.measures.figures import share_percent
+from services.reporting.money import texts
+from services.reporting.money.balance import Balance, LineAt
+from services.reporting.money.capacity import Capacity
+from services.reporting.money.expectation import Expected, Made
+from services.reporting.money.outcomes import Cost, Planned
+from services.reporting.money.pace import Pace
+from services.reporting.money.providers import Paid
+
 from .forecasts import shown_number
-from .money import texts
-from .money.balance import Balance, LineAt
-from .money.capacity import Capacity
-from .money.expectation import Expected, Made
-from .money.outcomes import Cost, Planned
-from .money.pace import Pace
-from .money.providers import Paid
 
 _ZERO: Final = Fraction(0)
 

@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeAlias
 
 from schemas.formulas import Formula
 from schemas.measures import Measure
+from services.reporting.plans import InitiativeKnown
 
 from .figures import Books
-from .plans import InitiativeKnown
 from .reckoned import rests_on
 
 

@@ -9,12 +9,12 @@ from schemas.days import add_months, elapsed
 from schemas.definitions import is_valid
 from schemas.measures import Aggregate, Measure
 from schemas.targets import ChangeFrom, Target
+from services.reporting.scoring.figures import Figure, Ranking, Share, Span, Standing, Total
+from services.reporting.scoring.pace import span_of
 
 from .figures import is_of_reports
 from .measured import Sources, measured
 from .reckoned import own_books
-from .scoring.figures import Figure, Ranking, Share, Span, Standing, Total
-from .scoring.pace import span_of
 
 _DAY: Final = timedelta(days=1)
 

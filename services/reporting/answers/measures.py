@@ -7,9 +7,9 @@ from pydantic import Field
 
 from schemas.figures import Number
 from schemas.measures import Unit
+from services.reporting.disclosure.publication import Marker
 
-from .answers_base import Answer, Freshness, State
-from .disclosure.publication import Marker
+from .base import Answer, Freshness, State
 
 
 class BreachShown(Answer):

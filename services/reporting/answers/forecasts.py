@@ -8,10 +8,10 @@ from pydantic import ConfigDict, Field
 
 from schemas.figures import Number
 from schemas.measures import Unit
+from services.reporting.forecasting.interval import COVERAGE_PERCENT
+from services.reporting.forecasting.result import Method, Missing, Profile, State
 
-from .answers_base import Answer, Freshness
-from .forecasting.interval import COVERAGE_PERCENT
-from .forecasting.result import Method, Missing, Profile, State
+from .base import Answer, Freshness
 
 Source: TypeAlias = Literal["stated", "own"]
 OfTarget: TypeAlias = Literal["on_track", "behind"]

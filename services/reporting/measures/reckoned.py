@@ -13,10 +13,19 @@ from schemas.reckoning import WITHOUT_N, Key, reckon
 from schemas.reckoning import Books as OwnBooks
 from schemas.values import Amount, Followed, Lowest, Proportion, Reckoned
 from schemas.values import Rhythm as RhythmKept
+from services.reporting.domain import LINE_DEFINITION, Account
+from services.reporting.scoring.figures import (
+    Figure,
+    NotReported,
+    Peer,
+    Ranking,
+    Rhythm,
+    Share,
+    Standing,
+    Total,
+)
 
-from .domain import LINE_DEFINITION, Account
 from .figures import Books, is_of_reports, is_silent
-from .scoring.figures import Figure, NotReported, Peer, Ranking, Rhythm, Share, Standing, Total
 
 _PERCENT: Final = 100
 

@@ -9,22 +9,28 @@ from typing import Final, NamedTuple
 
 from schemas.measures import Booked, Level, Measure, Milestone
 from schemas.targets import By, Per, Target, Undated
+from services.reporting import texts
+from services.reporting.answers.forecasts import (
+    Against,
+    ForecastScored,
+    ForecastShown,
+    OfTarget,
+    RowForecast,
+)
+from services.reporting.forecasting import texts as said_texts
+from services.reporting.forecasting.result import Forecast, Missing, State
+from services.reporting.forecasting.scores import Outcome, outcome
+from services.reporting.forecasting.stated import Stated, stated
+from services.reporting.forecasting.year import MeasuredYear, measured_year
+from services.reporting.measures.baselines import baseline_of
+from services.reporting.measures.figures import Books, whole_of
+from services.reporting.measures.measured import Sources
+from services.reporting.plans import Told
+from services.reporting.scoring.bounds import aim_of
+from services.reporting.scoring.figures import CannotScoreError, Figures, Standing, Total
+from services.reporting.scoring.pace import span_of
+from services.reporting.scoring.result import Aim, rounded
 
-from . import texts
-from .answers_forecasts import Against, ForecastScored, ForecastShown, OfTarget, RowForecast
-from .baselines import baseline_of
-from .figures import Books, whole_of
-from .forecasting import texts as said_texts
-from .forecasting.result import Forecast, Missing, State
-from .forecasting.scores import Outcome, outcome
-from .forecasting.stated import Stated, stated
-from .forecasting.year import MeasuredYear, measured_year
-from .measured import Sources
-from .plans import Told
-from .scoring.bounds import aim_of
-from .scoring.figures import CannotScoreError, Figures, Standing, Total
-from .scoring.pace import span_of
-from .scoring.result import Aim, rounded
 from .targets import View
 
 _DECIMALS: Final = 4

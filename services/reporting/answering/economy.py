@@ -11,9 +11,7 @@ from schemas.measures import Measure, Window
 from schemas.plans import BudgetLine
 from schemas.reckoning import BrokenSeriesError, in_force
 from schemas.unit_costs import UnitCost
-
-from . import money_shown as shown
-from .answers_money import (
+from services.reporting.answers.money import (
     InitiativeMoney,
     LineMoney,
     LineShown,
@@ -23,16 +21,18 @@ from .answers_money import (
     TotalMoney,
     UnitCostShown,
 )
-from .figures import Books
-from .filling import Unfilled
-from .money import outcomes, providers
-from .money.balance import Balance, LineAt, line_at
-from .money.capacity import capacity
-from .money.expectation import expect
-from .money.pace import pace_of
-from .money.result import NoCost
-from .plans import InitiativeKnown, PlanKnown
-from .reckoned import reckoned
+from services.reporting.measures.figures import Books
+from services.reporting.measures.filling import Unfilled
+from services.reporting.measures.reckoned import reckoned
+from services.reporting.money import outcomes, providers
+from services.reporting.money.balance import Balance, LineAt, line_at
+from services.reporting.money.capacity import capacity
+from services.reporting.money.expectation import expect
+from services.reporting.money.pace import pace_of
+from services.reporting.money.result import NoCost
+from services.reporting.plans import InitiativeKnown, PlanKnown
+
+from . import money as shown
 
 
 class Sight(NamedTuple):

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from schemas.figures import Figure
 from schemas.measures import Unit
+from services.reporting.disclosure.publication import Marker
 
-from .answers_base import Answer, Freshness, State
-from .answers_forecasts import RowForecast
-from .answers_measures import ValueShown
-from .answers_money import (
+from .base import Answer, Freshness, State
+from .forecasts import RowForecast
+from .measures import ValueShown
+from .money import (
     InitiativeMoney,
     LineMoney,
     Money,
@@ -21,8 +22,7 @@ from .answers_money import (
     TotalMoney,
     UnitCostShown,
 )
-from .answers_targets import TargetShown
-from .disclosure.publication import Marker
+from .targets import TargetShown
 
 
 class PeriodShown(Answer):

@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from schemas.budget_lines import lines_of
 from services.chassis.database import Transaction
+from services.reporting import queries, texts
+from services.reporting.answers.annex import Annex, PeriodShown
+from services.reporting.measures.baselines import baseline_span
+from services.reporting.measures.figures import Books, Sight
+from services.reporting.measures.filling import Unfilled, without
+from services.reporting.periods import Period
+from services.reporting.plans import PlanKnown, Told
+from services.reporting.queries import Known
+from services.reporting.scoring.figures import Span
+from services.reporting.scoring.pace import span_of
 
-from . import annex, queries, texts
-from .answers import Annex, PeriodShown
-from .baselines import baseline_span
-from .figures import Books, Sight
-from .filling import Unfilled, without
-from .periods import Period
-from .plans import PlanKnown, Told
-from .queries import Known
-from .scoring.figures import Span
-from .scoring.pace import span_of
+from . import annex
 from .targets import view_of
 
 

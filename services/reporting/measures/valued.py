@@ -10,13 +10,13 @@ from schemas.benchmarks import Standing
 from schemas.measures import Measure, Window
 from schemas.reckoning import BrokenSeriesError, breaks, in_force
 from schemas.values import Amount, Delivery, Followed, Lowest, Proportion, Reckoned, Rhythm
+from services.reporting import texts
+from services.reporting.answers.base import State
+from services.reporting.answers.measures import BreachShown, PeerShown, ValuePoint, ValueShown
+from services.reporting.periods import Period
 
-from . import texts
-from .answers_base import State
-from .answers_measures import BreachShown, PeerShown, ValuePoint, ValueShown
 from .figures import Books
 from .filling import Unfilled
-from .periods import Period
 from .reckoned import reckoned
 
 _STEP: Final = Decimal("0.0001")

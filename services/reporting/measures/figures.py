@@ -19,12 +19,11 @@ from schemas.measures import (
     value,
 )
 from schemas.reckoning import TOLD, WITHOUT_N
-
-from . import texts
-from .answers import Amounts, BreakdownShown, MeasureShown, Part
-from .answers_measures import ValueShown
-from .domain import Account
-from .periods import Period
+from services.reporting import texts
+from services.reporting.answers.annex import Amounts, BreakdownShown, MeasureShown, Part
+from services.reporting.answers.measures import ValueShown
+from services.reporting.domain import Account
+from services.reporting.periods import Period
 
 Books: TypeAlias = Mapping[Account, Sequence[Booked]]
 Counted: TypeAlias = Aggregate | Level | Share | Cohort | Benchmark | Formula

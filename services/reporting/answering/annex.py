@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from schemas.activity import StatementReported
 from schemas.measures import Milestone, Window
 from schemas.plans import HearingAnswered, MilestonePlanned, MilestoneReached, MilestoneReplanned
-
-from . import economy, texts
-from .answers import (
+from services.reporting import texts
+from services.reporting.answers.annex import (
     HearingShown,
     InitiativeShown,
     MeasureShown,
@@ -17,14 +16,23 @@ from .answers import (
     Replanned,
     StatementShown,
 )
-from .answers_targets import TargetShown
-from .figures import Books, Counted, Reckoned, Sight, show_hidden, show_measure
+from services.reporting.answers.targets import TargetShown
+from services.reporting.measures.figures import (
+    Books,
+    Counted,
+    Reckoned,
+    Sight,
+    show_hidden,
+    show_measure,
+)
+from services.reporting.measures.measured import Sources
+from services.reporting.measures.reckoned import is_plain, reckoned
+from services.reporting.measures.valued import show_value
+from services.reporting.plans import InitiativeKnown, PlanKnown, Told
+
+from . import economy
 from .forecasts import show_row
-from .measured import Sources
-from .plans import InitiativeKnown, PlanKnown, Told
-from .reckoned import is_plain, reckoned
 from .targets import Scored, View, score_plan, show_target
-from .valued import show_value
 
 _CATEGORIES = ("status", "deviation", "forecast")
 _MILESTONE = MilestonePlanned | MilestoneReplanned | MilestoneReached

@@ -9,16 +9,15 @@ from typing import Final, NamedTuple, TypeAlias
 
 from schemas.measures import Level, Measure, Milestone
 from schemas.targets import Cadence, Continuous, Contribution, Per, Target
-
-from . import texts
-from .answers_targets import CreditShown, ExplanationShown, Over, TargetShown
-from .baselines import baseline_of
-from .figures import Sight
-from .filling import Unfilled
-from .measured import Measured, Sources, measured
-from .plans import PlanKnown
-from .scoring import score, unscorable
-from .scoring.figures import (
+from services.reporting import texts
+from services.reporting.answers.targets import CreditShown, ExplanationShown, Over, TargetShown
+from services.reporting.measures.baselines import baseline_of
+from services.reporting.measures.figures import Sight
+from services.reporting.measures.filling import Unfilled
+from services.reporting.measures.measured import Measured, Sources, measured
+from services.reporting.plans import PlanKnown
+from services.reporting.scoring import score, unscorable
+from services.reporting.scoring.figures import (
     BeingFilled,
     CannotScoreError,
     Contributor,
@@ -27,8 +26,8 @@ from .scoring.figures import (
     ShareWithoutCountError,
     Span,
 )
-from .scoring.pace import span_of
-from .scoring.result import Score, rounded
+from services.reporting.scoring.pace import span_of
+from services.reporting.scoring.result import Score, rounded
 
 _DECIMALS: Final = 4
 

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from schemas.figures import Number
 from schemas.targets import Rule, TargetClass
+from services.reporting.disclosure.publication import Marker
+from services.reporting.scoring.result import Family, LevelReached, Obstacle, Side, Status
 
-from .answers_base import Answer
-from .disclosure.publication import Marker
-from .scoring.result import Family, LevelReached, Obstacle, Side, Status
+from .base import Answer
 
 Over: TypeAlias = Literal["period", "year_to_date", "since_start", "at_end", "throughout"]
 

@@ -9,10 +9,10 @@ from schemas.appropriations import Area, Standing
 from schemas.figures import Number
 from schemas.plans import Nature
 from schemas.unit_costs import Outcome
+from services.reporting.disclosure.publication import Marker
+from services.reporting.money.result import Method, NoCost, NoForecast, Spread, Status
 
-from .answers_base import Answer, Freshness
-from .disclosure.publication import Marker
-from .money.result import Method, NoCost, NoForecast, Spread, Status
+from .base import Answer, Freshness
 
 
 class Money(Answer):

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .answers_forecasts import ScoreShown, Source
-from .forecasting.result import Forecast, Method
-from .forecasting.scores import Tally, tally
+from services.reporting.answers.forecasts import ScoreShown, Source
+from services.reporting.forecasting.result import Forecast, Method
+from services.reporting.forecasting.scores import Tally, tally
+
 from .forecasts import Judged, Made, shown_number
 
 

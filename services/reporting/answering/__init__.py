@@ -1,0 +1,1 @@
+"""Answers put together: the annex, the money, targets with their scores, forecasts."""
