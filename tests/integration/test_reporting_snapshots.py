@@ -191,6 +191,7 @@ async def test_money_is_the_balance_of_the_line(office: Office) -> None:
         "pending_oere": 0,
         "consumed_percent": 2.0,
         "committed_percent": 4.0,
+        "marker": None,
     }
     assert (await office.row("2009"))["money"]["supplementary_oere"] == 100_000_000
 
