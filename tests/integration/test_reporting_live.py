@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,25 +11,12 @@ import pytest
 
 from services.reporting.live.addresses import Guard, Unreachable
 from services.reporting.live.sending import TRY_FOR
-from tests.builders.live import Receiver, listening
-from tests.builders.posts import Post, open_post
+from tests.builders.live import Receiver
+from tests.builders.posts import Post
 from tests.builders.reporting import (
     INITIATIVE,
     PLACED,
 )
-from tests.stack import Databases
-
-
-@pytest.fixture
-async def post(databases: Databases) -> AsyncIterator[Post]:
-    async with open_post(databases) as post:
-        yield post
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with listening() as receiver:
-        yield receiver
 
 
 def bodies(receiver: Receiver) -> list[Any]:

@@ -10,17 +10,10 @@ import uvicorn
 
 from deploy.local.ports import free_port
 from services.reporting.api import live
-from tests.builders.posts import Post, open_post
-from tests.stack import Databases
+from tests.builders.posts import Post
 
 SAID = "2009/3.4/told"
 LONG_AGO = 1_700_000_000_000  # the first milliseconds since 1970 that any of our databases has seen
-
-
-@pytest.fixture
-async def post(databases: Databases) -> AsyncIterator[Post]:
-    async with open_post(databases) as post:
-        yield post
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """Webhooks under stress: slow receivers, full queues, lost keys, names that lead elsewhere."""
 
 import json
-from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,6 @@ from tests.stack import Databases
 
 TOLD = "2009/3.4/told"
 NAME = "receiver.invalid"  # no resolver of this machine knows it
-
-
-@pytest.fixture
-async def post(databases: Databases) -> AsyncIterator[Post]:
-    async with open_post(databases) as post:
-        yield post
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with listening() as receiver:
-        yield receiver
 
 
 def leading_to(*addresses: str) -> Any:
