@@ -45,6 +45,15 @@ class Of(NamedTuple):
         return f"{self.measure}@{self.definition} {self.part} {_named(kind)} {days.over(kind)}"
 
 
+def place_of(cell: str) -> tuple[str, date] | None:
+    """Return the initiative a measure's cell is of and its last day; None where it has no day."""
+    measure, _, said = cell.partition("@")
+    try:
+        return measure.rpartition("/")[0], date.fromisoformat(said.rpartition("/")[2])
+    except ValueError:
+        return None
+
+
 def _named(kind: str) -> str:
     return "value" if kind in {"period", "year_to_date"} else kind
 

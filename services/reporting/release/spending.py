@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from schemas.budget_lines import lines_of
 from schemas.plans import BudgetLine
 from services.reporting.answers.annex import Annex
-from services.reporting.disclosure.addresses import days_of
+from services.reporting.disclosure.addresses import days_of, place_of
 from services.reporting.disclosure.family import Earlier
 from services.reporting.disclosure.prices import Spent, telling, used
 from services.reporting.disclosure.publication import Cell
@@ -84,8 +84,8 @@ def _counts(gone: Iterable[Cell]) -> Counts:
     """Return the hidden counts of people of each initiative, by their last day."""
     found: dict[str, dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
     for cell in gone:
-        last = cell.id.rpartition("/")[2]
-        if cell.value and cell.counts_people and len(last) == len("2010-12-31"):
-            initiative = cell.id.partition("@")[0].rpartition("/")[0]
-            found[initiative][date.fromisoformat(last)].add(cell.value)
+        place = place_of(cell.id)
+        if place and cell.value and cell.counts_people:
+            initiative, last = place
+            found[initiative][last].add(cell.value)
     return found
