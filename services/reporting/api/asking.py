@@ -1,9 +1,9 @@
 """What every question has in common: its parameters, its refusals, its view of the database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import Path, Query, Request
 
@@ -14,6 +14,7 @@ from services.chassis.database import Database, Transaction
 from services.chassis.http import PROBLEM_JSON, Problem, Refusal
 from services.reporting import queries
 from services.reporting.access.gate import sees_persons
+from services.reporting.measures.figures import Books
 from services.reporting.periods import Period, parse_period, period_of
 from services.reporting.plans import InitiativeKnown, PlanKnown
 from services.reporting.queries import Known
@@ -84,8 +85,6 @@ OTHER_PERIOD: Final = (
     f"Figures are published of the agreement's own quarters and years: ask for these, {_KEY}."
 )
 
-T = TypeVar("T")
-
 
 class Desk:
     """Where questions are answered from: as everybody may know it, unless more may be seen."""
@@ -113,11 +112,6 @@ class Desk:
     async def released(self, agreement: str) -> Release | None:
         """Return what everybody may know, for who may not see more; None for who may."""
         return None if self.sees_persons else await self.release(agreement)
-
-    async def as_shown(self, agreement: str, whole: T, screen: Callable[[T, Release], T]) -> T:
-        """Return an answer as whoever asks may see it."""
-        release = await self.released(agreement)
-        return whole if release is None else screen(whole, release)
 
     def require_published(self, known: Known, *, is_monthly: bool = False) -> None:
         """Refuse a view of the asker's own choosing to who may not see persons: two tell of one."""
@@ -184,3 +178,10 @@ async def require_measure(
 
 def _then(known_at: datetime | None) -> str:
     return f" at {known_at.isoformat()}" if known_at else ""
+
+
+async def load_books(
+    tx: Transaction, figures: Collection[str], known: Known, first: date, told: Books | None
+) -> Books:
+    """Return what is booked on figures; where everybody is ``told`` of other books, these."""
+    return await queries.load_booked(tx, figures, known, first) if told is None else told

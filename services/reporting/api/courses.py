@@ -21,7 +21,7 @@ from services.reporting.plans import PlanKnown
 from services.reporting.queries import Known
 from services.reporting.release.courses import screen_course
 
-from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, require_plan
+from .asking import REFUSALS, AgreementAsked, AsOf, Desk, KnownAt, load_books, require_plan
 from .forms import DialectAsked, deliver, offer
 from .measures import read_periods
 from .value_forms import FORMS, offer_of
@@ -63,11 +63,8 @@ async def answer_courses(desk: Desk, id_: str, periods: list[Period], known: Kno
             raise Refusal(422, "Too much at once: ask for fewer periods.", "query.from")
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
         figures = [measure.id for measure in plan.measures]
-        books = (
-            await queries.load_booked(tx, figures, known, periods[0].year_began)
-            if release is None
-            else release.books
-        )
+        told = release.books if release else None
+        books = await load_books(tx, figures, known, periods[0].year_began, told)
         newest = await queries.load_newest(tx, figures)
     shown = Shown(plan.measures, books, hidden)
     courses = []

@@ -24,7 +24,7 @@ from services.reporting.periods import Period, periods_between
 from services.reporting.queries import Known
 from services.reporting.release.courses import screen_course, screen_series
 
-from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, require_measure
+from .asking import REFUSALS, AsOf, Desk, KnownAt, MeasureAsked, load_books, require_measure
 from .forms import DialectAsked, Makers, Offer, deliver, offer
 from .routes import InJson
 from .value_forms import FORMS, offer_of
@@ -118,7 +118,8 @@ def read_periods(first: date, last: date, by: Literal["quarter", "month"]) -> li
 async def _series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
     desk.require_published(known, is_monthly=periods[0].grain == "month")
     series = await _whole_series(desk, id_, periods, known)
-    return await desk.as_shown(id_.partition("/")[0], series, screen_series)
+    release = await desk.released(id_.partition("/")[0])
+    return series if release is None else screen_series(series, release)
 
 
 async def _whole_series(desk: Desk, id_: str, periods: list[Period], known: Known) -> Series:
@@ -166,11 +167,7 @@ async def _whole_values(
         figures = sorted({id_, *(each.figure for each in rests_on(measure))})
         rested_on = await queries.load_rested_on(tx, [known_of], known.at)
         hidden = await queries.load_unfilled(tx, [known_of, *rested_on], known.at)
-        books = (
-            await queries.load_booked(tx, figures, known, periods[0].year_began)
-            if told is None
-            else told
-        )
+        books = await load_books(tx, figures, known, periods[0].year_began, told)
         newest = await queries.load_newest(tx, figures)
     versions = [each for each in initiative.measures if each.id == id_]
     measures = [m for each in (known_of, *rested_on) for m in each.initiative.measures]

@@ -37,6 +37,7 @@ from .asking import (
     Desk,
     KnownAt,
     LineAsked,
+    load_books,
     require_plan,
     year_of,
 )
@@ -131,11 +132,7 @@ async def _whole_economy(
         plan = await require_plan(tx, id_, known.at)
         figures = [*_lines(plan), *_counted(plan)]
         hidden = await queries.load_unfilled(tx, [*plan.initiatives, *plan.beside], known.at)
-        booked = (
-            await queries.load_booked(tx, figures, known, year_of(year).first_day)
-            if told is None
-            else told
-        )
+        booked = await load_books(tx, figures, known, year_of(year).first_day, told)
         newest = await queries.load_newest(tx, figures)
     now = desk.instant(known)
     books, sight = without(booked, hidden), Sight(year, known.as_of, now.date(), hidden)
